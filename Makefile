@@ -1,0 +1,71 @@
+# The commands of this repository. `make` alone lists them.
+
+# Settings, given after the command: make run STUDY=sgdr CORES=2
+STUDY ?=
+CORES ?= all
+WORKERS ?= 2
+PYTEST_ARGS ?=
+SNAKEMAKE_ARGS ?=
+PYTHON ?=
+export TORCH_INDEX ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+# Programs that are called by name (shfmt by snakefmt) are found in the environment first.
+ENTER := PATH="$(CURDIR)/$(BIN):$$PATH"
+
+# Without STUDY the configuration decides, and is asked where the report will be.
+RUNNING = $(or $(STUDY),$(shell sed -n 's/^study: *\([^ ]*\).*/\1/p' config/config.yaml))
+REPORT = results/$(basename $(notdir $(RUNNING)))/report.html
+
+.PHONY: help run venv test lint format docs picture lock clean clean-cache clean-venv
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make COMMAND, where COMMAND is one of"
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1	\2/p' Makefile | expand -t 16
+	@echo "Settings: STUDY=name  CORES=n  PYTHON=path  TORCH_INDEX=address  PYTEST_ARGS='-k adam'"
+	@echo "          WORKERS=n  SNAKEMAKE_ARGS='--dry-run'"
+
+run: venv ## run a study (the default one without STUDY) and say where its report is
+	@$(ENTER) $(BIN)/python -m snakemake --quiet rules $(SNAKEMAKE_ARGS) --cores $(CORES) \
+		$(if $(STUDY),--config study='$(STUDY)')
+	@if [ -e '$(REPORT)' ]; then echo 'The report: $(REPORT)'; fi
+
+venv: ## make .venv and install the lock there (the others do so if need be)
+	@envs/install.sh $(VENV) $(PYTHON)
+
+# loadgroup: tests that share one expensive run are kept on one worker by
+# @pytest.mark.xdist_group; the others go to whichever worker is free.
+test: venv ## run all tests
+	@$(ENTER) $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(PYTEST_ARGS)
+
+lint: venv ## check style: ruff, snakefmt, snakemake --lint
+	@$(BIN)/python -m ruff check .
+	@$(BIN)/python -m ruff format --check .
+	@$(ENTER) snakefmt --check Snakefile rules
+	@$(ENTER) $(BIN)/python -m snakemake --lint
+
+format: venv ## put Python and Snakemake files into the house style
+	@$(BIN)/python -m ruff check --fix-only .
+	@$(BIN)/python -m ruff format .
+	@$(ENTER) snakefmt Snakefile rules
+
+docs: venv ## write docs/configuration.md from the schemas
+	@PYTHONPATH=scripts $(BIN)/python -m steeplechase.configuration_page
+
+picture: venv ## write docs/report.png, the README's picture, from a finished study (chromium)
+	@$(BIN)/python docs/picture.py '$(REPORT)' docs/report.png
+
+lock: venv ## resolve envs/lock.txt from pyproject.toml (UPGRADE=1: newest versions)
+	@$(BIN)/python envs/refresh_lock.py $(if $(UPGRADE),--upgrade)
+
+clean: ## remove the results of one study; finished cells stay in the cache
+	rm -rf 'results/$(basename $(notdir $(RUNNING)))'
+	rm -rf .pytest_cache .ruff_cache .hypothesis
+
+clean-cache: ## remove all finished cells: the next run trains everything again
+	rm -rf resources/cells
+
+clean-venv: ## remove .venv
+	rm -rf $(VENV)

@@ -1,0 +1,54 @@
+"""Steeplechase: is my training algorithm really better, or was it luck, tuning or the data sets?
+
+    snakemake --cores all                          the default study
+    snakemake --cores all --config study=<name>    a study in config/studies/, or a path to one
+    snakemake report --cores all                   its report alone, after a change of text or style
+    snakemake fetch --cores all                    its downloads alone
+
+The stages stand in the order in which they run; each has one file in rules/.
+"""
+
+from snakemake.utils import min_version
+
+min_version("9.0")
+
+
+configfile: "config/config.yaml"
+
+
+report: "report/captions/workflow.rst"
+
+
+include: "rules/common.smk"
+include: "rules/fetch.smk"
+include: "rules/prepare.smk"
+include: "rules/split.smk"
+include: "rules/search.smk"
+include: "rules/select.smk"
+include: "rules/refit.smk"
+include: "rules/cost.smk"
+include: "rules/collect.smk"
+include: "rules/compare.smk"
+include: "rules/draw.smk"
+include: "rules/report.smk"
+
+
+rule all:
+    default_target: True
+    input:
+        REPORT,
+
+
+rule report:
+    input:
+        REPORT,
+
+
+rule fetch:
+    input:
+        [raw_file(dataset) for dataset in DATASETS if is_download(dataset)],
+
+
+onsuccess:
+    if Path(REPORT).exists():
+        print(f"\nThe report of the study {STUDY.name!r}: {REPORT}\n", file=sys.stderr)

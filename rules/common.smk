@@ -1,0 +1,150 @@
+"""Reads and checks the configuration and the study; holds the functions of the other files.
+
+In: configuration, study, catalogue. Out: the constants below. Says all that is wrong with them.
+"""
+
+import re
+import sys
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+
+sys.path.insert(0, str(Path(workflow.basedir) / "scripts"))
+
+from steeplechase import registry
+from steeplechase.components import algorithm_modules
+from steeplechase.config import load_config
+from steeplechase.errors import StudyErrors
+from steeplechase.fingerprint import script_fingerprint
+from steeplechase.layout import CSV_TABLES, STATISTICS, TABLES
+from steeplechase.protocol.packs import study_packs
+from steeplechase.study import load_study
+from steeplechase.study_facts import study_facts
+
+ROOT = Path(workflow.basedir)
+
+try:
+    CONFIG = load_config(config, ROOT)
+    STUDY = load_study(CONFIG.study, ROOT)
+except StudyErrors as errors:
+    sys.exit(str(errors))
+
+config.update(asdict(CONFIG))
+
+DATASETS = {dataset.name: dataset for dataset in STUDY.datasets}
+ALGORITHMS = {algorithm.name: algorithm for algorithm in STUDY.algorithms}
+FOLDER = f"{CONFIG.results_dir}/{STUDY.name}"
+RESOURCES = CONFIG.resources_dir
+REPORT = f"{FOLDER}/report.html"
+FIGURES = registry.names("figures")
+
+
+wildcard_constraints:
+    dataset="|".join(map(re.escape, DATASETS)),
+    figure="|".join(map(re.escape, FIGURES)),
+    pack=r"\d+",
+
+
+def modules(kind, names):
+    """Return the dotted names of members of a kind, for `code`."""
+    return [registry.module_name(kind, name) for name in names]
+
+
+def code(script, members=()):
+    """Return the hash of the modules that a script runs, for the params of its rule.
+
+    Snakemake watches the script but not what it imports; as a parameter, the hash makes it rerun
+    what an edit touches, and nothing else.
+    """
+    return script_fingerprint(ROOT / "scripts" / script, members)
+
+
+def training_code(script, algorithms, metrics):
+    """Return the hash for a rule that trains these algorithms and computes these metrics."""
+    resolved = resolved_algorithms(algorithms).values()
+    members = {m for a in resolved for m in algorithm_modules(a, STUDY.network, STUDY.training)}
+    return code(script, [*sorted(members), *modules("metrics", sorted(metrics))])
+
+
+def table(dataset):
+    """Return the prepared table of a data set: shared by all studies, but for one's own files."""
+    folder = FOLDER if DATASETS[dataset].own_file else RESOURCES
+    return f"{folder}/datasets/{dataset}.parquet"
+
+
+def card(dataset):
+    """Return the data card of a data set."""
+    return table(dataset).removesuffix(".parquet") + ".card.json"
+
+
+def is_download(dataset):
+    """Say whether a data set has to be fetched."""
+    return "url" in DATASETS[dataset].entry
+
+
+def raw_file(dataset):
+    """Return the file that a data set is read from, [] if it comes with a library."""
+    if is_download(dataset):
+        return f"{RESOURCES}/raw/{dataset}/{DATASETS[dataset].entry['file']}"
+    return DATASETS[dataset].own_file or []
+
+
+def prepare_code(dataset):
+    """Return the hash for preparing a data set."""
+    entry = DATASETS[dataset].entry
+    members = modules("sources", [entry.get("source", "csv")])
+    generator = entry.get("arguments", {}).get("generator")
+    members += modules("generators", [generator] if generator else [])
+    return code("prepare_dataset.py", members)
+
+
+@cache
+def packs(dataset):
+    """Return the cells of each pack of a data set, by the pack's name."""
+    return study_packs(STUDY, DATASETS[dataset])
+
+
+def pack_cells(wildcards):
+    """Return the cells of a pack as plain tuples."""
+    return [tuple(vars(cell).values()) for cell in packs(wildcards.dataset)[wildcards.pack]]
+
+
+def pack_algorithms(wildcards):
+    """Return the names of the algorithms of a pack, in the order of the study."""
+    present = {cell.algorithm for cell in packs(wildcards.dataset)[wildcards.pack]}
+    return [name for name in ALGORITHMS if name in present]
+
+
+def search_files(dataset):
+    """Return the search files of a data set, one a pack."""
+    return [f"{FOLDER}/search/{dataset}/{pack}.parquet" for pack in packs(dataset)]
+
+
+def per_dataset(pattern):
+    """Return a file of each data set."""
+    return [pattern.format(dataset=name) for name in DATASETS]
+
+
+def protocol_of(*keys):
+    """Return the parts of the protocol that a rule uses."""
+    return {key: STUDY.protocol[key] for key in keys}
+
+
+def resolved_algorithms(names=None):
+    """Return algorithms as plain dicts by name, without what does not change their trainings."""
+    return {name: ALGORITHMS[name].resolved() for name in names or ALGORITHMS}
+
+
+def higher_is_better(metric):
+    """Return a metric's direction."""
+    return registry.declared("metrics", metric)["HIGHER_IS_BETTER"]
+
+
+def figure_inputs(wildcards):
+    """Return the result files that a figure declares as its inputs."""
+    return [f"{FOLDER}/{path}" for path in registry.declared("figures", wildcards.figure)["INPUTS"]]
+
+
+def all_cores(wildcards):
+    """Return all cores of a local run; on a cluster a job of its own is alone enough."""
+    return workflow.resource_settings.cores or 1

@@ -1,0 +1,30 @@
+"""Refit: train the selected trials on the whole outer-training part, test each once.
+
+In: table, splits and selected trials of a data set. Out: <results>/refit/<data set>/ with scores,
+learning curves and predictions.
+"""
+
+
+rule refit_selected:
+    input:
+        table=lambda wildcards: table(wildcards.dataset),
+        splits=f"{FOLDER}/splits/{{dataset}}.json",
+        selected=f"{FOLDER}/selected/{{dataset}}.json",
+    output:
+        scores=f"{FOLDER}/refit/{{dataset}}/scores.parquet",
+        curves=f"{FOLDER}/refit/{{dataset}}/curves.parquet",
+        predictions=f"{FOLDER}/refit/{{dataset}}/predictions.parquet",
+    log:
+        f"{FOLDER}/logs/refit_selected/{{dataset}}.log",
+    conda:
+        "../envs/steeplechase.yaml"
+    threads: 1
+    params:
+        algorithms=resolved_algorithms(),
+        network=STUDY.network,
+        training=STUDY.training,
+        protocol=protocol_of("seed", "sampler", "selection_metric"),
+        metrics=list(STUDY.metrics),
+        code=lambda wildcards: training_code("refit_selected.py", ALGORITHMS, STUDY.metrics),
+    script:
+        "../scripts/refit_selected.py"

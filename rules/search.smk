@@ -1,0 +1,33 @@
+"""Search: train the cells of a pack, the job that takes the time (and the cluster, or the GPU).
+
+In: table and splits of a data set. Out: <results>/search/<data set>/<pack>.parquet, a row for each
+inner training. Finished cells stay in the cell cache, so a pack that runs again trains what is new.
+"""
+
+
+rule search_cells:
+    input:
+        table=lambda wildcards: table(wildcards.dataset),
+        splits=f"{FOLDER}/splits/{{dataset}}.json",
+    output:
+        search=f"{FOLDER}/search/{{dataset}}/{{pack}}.parquet",
+    log:
+        f"{FOLDER}/logs/search_cells/{{dataset}}/{{pack}}.log",
+    # The long jobs first: short ones then fill the cores at the end.
+    priority: 1
+    conda:
+        "../envs/steeplechase.yaml"
+    threads: 1
+    params:
+        cells=pack_cells,
+        algorithms=lambda wildcards: resolved_algorithms(pack_algorithms(wildcards)),
+        network=STUDY.network,
+        training=STUDY.training,
+        protocol=protocol_of("seed", "inner_folds", "sampler", "selection_metric"),
+        code=lambda wildcards: training_code(
+            "search_cells.py",
+            pack_algorithms(wildcards),
+            {"accuracy", STUDY.protocol["selection_metric"]},
+        ),
+    script:
+        "../scripts/search_cells.py"

@@ -1,0 +1,21 @@
+"""Split: write down the outer and inner folds of a data set.
+
+In: its table. Out: <results>/splits/<data set>.json.
+"""
+
+
+rule make_splits:
+    input:
+        table=lambda wildcards: table(wildcards.dataset),
+    output:
+        splits=f"{FOLDER}/splits/{{dataset}}.json",
+    log:
+        f"{FOLDER}/logs/make_splits/{{dataset}}.log",
+    conda:
+        "../envs/steeplechase.yaml"
+    params:
+        dataset=lambda wildcards: wildcards.dataset,
+        protocol=protocol_of("seed", "outer_folds", "inner_folds", "stratified", "max_rows"),
+        code=lambda wildcards: code("make_splits.py"),
+    script:
+        "../scripts/make_splits.py"

@@ -1,0 +1,66 @@
+"""Compare the algorithms of a study over its data sets: tables, tests and the verdict.
+
+Reads the table of scores, one row per refit; writes six tables and statistics.json.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from steeplechase.comparison import compare
+from steeplechase.files import atomic, write_json
+from steeplechase.layout import STATISTICS
+
+
+def main(
+    scores: str,
+    algorithms: Sequence[str],
+    comparison: Mapping[str, Any],
+    higher_is_better: bool,
+    outputs: Mapping[str, str],
+) -> None:
+    """Write the statistics of one study.
+
+    Parameters
+    ----------
+    scores
+        Path of the table of scores (Parquet).
+    algorithms
+        Names in the order of the study.
+    comparison
+        The study's settings: `metric`, `alpha`, `missing`, `bootstrap`, `rope`.
+    higher_is_better
+        Direction of the metric.
+    outputs
+        Paths of the six tables by name (CSV), and of statistics.json as `json`.
+    """
+    result = compare(
+        pd.read_parquet(scores),
+        algorithms,
+        comparison["metric"],
+        higher_is_better,
+        alpha=comparison["alpha"],
+        missing=comparison["missing"],
+        bootstrap=comparison["bootstrap"],
+        rope=comparison["rope"],
+    )
+    for name in STATISTICS:
+        with atomic(outputs[name]) as path:
+            getattr(result, name).to_csv(path, index=False, lineterminator="\n")
+    write_json(outputs["json"], result.summary)
+
+
+if __name__ == "__main__":
+    from steeplechase import registry
+    from steeplechase.job import logged
+
+    metric = snakemake.params.comparison["metric"]
+    with logged(snakemake.log[0]):
+        main(
+            scores=snakemake.input.scores,
+            algorithms=snakemake.params.algorithms,
+            comparison=snakemake.params.comparison,
+            higher_is_better=registry.declared("metrics", metric)["HIGHER_IS_BETTER"],
+            outputs={name: snakemake.output[name] for name in (*STATISTICS, "json")},
+        )

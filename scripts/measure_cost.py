@@ -1,0 +1,64 @@
+"""Measure training and inference time of the selected trials, one network at a time."""
+
+from typing import Any
+
+from steeplechase.data.table import read_table
+from steeplechase.files import read_json, write_json
+from steeplechase.host import describe_host
+from steeplechase.tables import COST, to_table, write_csv
+from steeplechase.training.timing import time_trainings
+from steeplechase.training.trainings import Trainer
+
+
+def main(
+    tables: list[str],
+    splits: list[str],
+    selected: list[str],
+    cost: str,
+    host: str,
+    algorithms: dict[str, dict[str, Any]],
+    network: dict[str, Any],
+    training: dict[str, Any],
+    protocol: dict[str, Any],
+) -> None:
+    """Measure the cost on all data sets.
+
+    Parameters
+    ----------
+    tables, splits, selected
+        One file each a data set, in the same order.
+    cost
+        The CSV file to write (`tables.COST`).
+    host
+        The JSON file to write: what machine the times belong to.
+    algorithms, network, training
+        As in the study, algorithms resolved.
+    protocol
+        seed, sampler.
+    """
+    rows = []
+    for files in zip(tables, splits, selected, strict=True):
+        table, folds, choices = files
+        trainer = Trainer(
+            read_table(table), read_json(folds), algorithms, network, training, protocol["seed"]
+        )
+        rows += time_trainings(trainer, read_json(choices), protocol["sampler"])
+    write_csv(to_table(rows, COST), cost)
+    write_json(host, describe_host())
+
+
+if __name__ == "__main__":
+    from steeplechase.job import logged
+
+    with logged(snakemake.log[0]):
+        main(
+            list(snakemake.input.tables),
+            list(snakemake.input.splits),
+            list(snakemake.input.selected),
+            snakemake.output.cost,
+            snakemake.output.host,
+            snakemake.params.algorithms,
+            snakemake.params.network,
+            snakemake.params.training,
+            snakemake.params.protocol,
+        )

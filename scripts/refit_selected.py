@@ -1,0 +1,73 @@
+"""Train the selected trials of a data set on the outer-training part and test them once."""
+
+from typing import Any
+
+from steeplechase.data.table import read_table
+from steeplechase.files import read_json
+from steeplechase.tables import CURVES, PREDICTIONS, score_columns, to_table, write_parquet
+from steeplechase.training.cache import CellCache
+from steeplechase.training.refits import refit_rows
+from steeplechase.training.trainings import Trainer
+
+
+def main(
+    table: str,
+    splits: str,
+    selected: str,
+    scores: str,
+    curves: str,
+    predictions: str,
+    algorithms: dict[str, dict[str, Any]],
+    network: dict[str, Any],
+    training: dict[str, Any],
+    protocol: dict[str, Any],
+    metrics: list[str],
+    cache_dir: str,
+) -> None:
+    """Refit a data set.
+
+    Parameters
+    ----------
+    table, splits, selected
+        Prepared table, splits and selected trials of the data set.
+    scores, curves, predictions
+        The Parquet files to write.
+    algorithms, network, training
+        As in the study, algorithms resolved.
+    protocol
+        seed, sampler, selection_metric.
+    metrics
+        To be computed on training and test rows.
+    cache_dir
+        Folder of the cell cache.
+    """
+    metric = protocol["selection_metric"]
+    trainer = Trainer(
+        read_table(table), read_json(splits), algorithms, network, training, protocol["seed"]
+    )
+    rows = refit_rows(
+        trainer, read_json(selected), protocol["sampler"], metric, metrics, CellCache(cache_dir)
+    )
+    layouts = (score_columns(metric, metrics), CURVES, PREDICTIONS)
+    for path, part, columns in zip((scores, curves, predictions), rows, layouts, strict=True):
+        write_parquet(to_table(part, columns), path)
+
+
+if __name__ == "__main__":
+    from steeplechase.job import logged
+
+    with logged(snakemake.log[0]):
+        main(
+            snakemake.input.table,
+            snakemake.input.splits,
+            snakemake.input.selected,
+            snakemake.output.scores,
+            snakemake.output.curves,
+            snakemake.output.predictions,
+            snakemake.params.algorithms,
+            snakemake.params.network,
+            snakemake.params.training,
+            snakemake.params.protocol,
+            snakemake.params.metrics,
+            snakemake.config["cache_dir"],
+        )

@@ -1,0 +1,50 @@
+"""Render the report of a study: one self-contained HTML file."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from steeplechase.files import write_text
+from steeplechase.report import render
+
+
+def main(
+    study_name: str,
+    study: dict[str, Any],
+    results_dir: str | Path,
+    cards: Sequence[str | Path],
+    template_dir: str | Path,
+    output: str | Path,
+) -> None:
+    """Write the report.
+
+    Parameters
+    ----------
+    study_name
+        Name of the study.
+    study
+        Its settings as plain values.
+    results_dir
+        Folder of the study's results.
+    cards
+        Data cards, in the order of the study.
+    template_dir
+        Folder with templates/, style.css and script.js.
+    output
+        The HTML file.
+    """
+    write_text(output, render(study_name, study, results_dir, cards, template_dir))
+
+
+if __name__ == "__main__":
+    from steeplechase.job import logged
+
+    with logged(snakemake.log[0]):
+        main(
+            study_name=snakemake.params.study_name,
+            study=snakemake.params.study,
+            results_dir=Path(snakemake.output.report).parent,
+            cards=list(snakemake.input.cards),
+            template_dir=Path(snakemake.scriptdir).parent / "report",
+            output=snakemake.output.report,
+        )

@@ -1,0 +1,70 @@
+"""Train the cells of one pack: every trial on its inner folds."""
+
+from typing import Any
+
+from steeplechase.data.table import read_table
+from steeplechase.files import read_json
+from steeplechase.protocol.packs import Cell
+from steeplechase.protocol.trials import draw_trials
+from steeplechase.tables import search_columns, to_table, write_parquet
+from steeplechase.training.cache import CellCache
+from steeplechase.training.cells import search
+from steeplechase.training.trainings import Trainer
+
+
+def main(
+    table: str,
+    splits: str,
+    output: str,
+    cells: list[tuple[str, int, int, int]],
+    algorithms: dict[str, dict[str, Any]],
+    network: dict[str, Any],
+    training: dict[str, Any],
+    protocol: dict[str, Any],
+    cache_dir: str,
+) -> None:
+    """Train a pack.
+
+    Parameters
+    ----------
+    table, splits
+        Prepared table and splits of the data set.
+    output
+        The Parquet file to write, one row an inner training.
+    cells
+        algorithm, trial, outer_fold, replicate of each cell.
+    algorithms
+        The resolved algorithms of these cells.
+    network, training
+        As in the study.
+    protocol
+        seed, inner_folds, sampler, selection_metric.
+    cache_dir
+        Folder of the cell cache.
+    """
+    wanted = [Cell(*cell) for cell in cells]
+    seed, metric = protocol["seed"], protocol["selection_metric"]
+    trials = {}
+    for name, algorithm in algorithms.items():
+        count = 1 + max(cell.trial for cell in wanted if cell.algorithm == name)
+        trials[name] = draw_trials(algorithm, count, seed, protocol["sampler"])
+    trainer = Trainer(read_table(table), read_json(splits), algorithms, network, training, seed)
+    rows = search(trainer, wanted, trials, protocol["inner_folds"], metric, CellCache(cache_dir))
+    write_parquet(to_table(rows, search_columns(metric)), output)
+
+
+if __name__ == "__main__":
+    from steeplechase.job import logged
+
+    with logged(snakemake.log[0]):
+        main(
+            snakemake.input.table,
+            snakemake.input.splits,
+            snakemake.output.search,
+            snakemake.params.cells,
+            snakemake.params.algorithms,
+            snakemake.params.network,
+            snakemake.params.training,
+            snakemake.params.protocol,
+            snakemake.config["cache_dir"],
+        )

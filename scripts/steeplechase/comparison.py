@@ -1,0 +1,217 @@
+"""All the statistics of one study, from its table of scores to its verdict."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from steeplechase.statistics._bootstrap import draws
+from steeplechase.statistics._decision import beats, winner
+from steeplechase.statistics._refits import refits as complete
+from steeplechase.statistics._summary import missing as both_policies
+from steeplechase.statistics._summary import notes, plain, stability
+from steeplechase.statistics._table import differences, merits, wide
+from steeplechase.statistics.cliques import cliques
+from steeplechase.statistics.effects import effects
+from steeplechase.statistics.folds_as_blocks import folds_as_blocks
+from steeplechase.statistics.friedman import friedman
+from steeplechase.statistics.holm import holm
+from steeplechase.statistics.leave_one_out import leave_one_out
+from steeplechase.statistics.means import means as data_set_means
+from steeplechase.statistics.nemenyi import critical_difference, nemenyi
+from steeplechase.statistics.planning import planning
+from steeplechase.statistics.ranks import ranks as rank
+from steeplechase.statistics.standings import standings
+from steeplechase.statistics.verdict import verdict
+from steeplechase.statistics.wilcoxon import wilcoxon
+
+POLICIES = ("worst_rank", "drop")
+PAIR_COLUMNS = [
+    *("a", "b", "n", "median_difference", "hodges_lehmann", "difference_low", "difference_high"),
+    *("wins", "ties", "losses", "probability_of_improvement", "rank_biserial"),
+    *("wilcoxon_p", "holm_p", "nemenyi_p", "significant", "nemenyi_significant"),
+]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The tables of a study's statistics; `summary` is the content of statistics.json."""
+
+    mean_ranks: pd.DataFrame
+    pairs: pd.DataFrame
+    friedman: pd.DataFrame
+    ranks: pd.DataFrame
+    cliques: pd.DataFrame
+    leave_one_out: pd.DataFrame
+    summary: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class _Tests:
+    """The tests of one table of scores."""
+
+    ranks: pd.DataFrame  # (N, k)
+    mean_ranks: pd.Series  # (k,)
+    omnibus: pd.DataFrame  # one row
+    differences: np.ndarray  # (m, N), in merit
+    pairs: pd.DataFrame  # a, b, rank_biserial, wilcoxon_p, holm_p, significant
+    decision: str | None
+
+    def brief(self) -> dict[str, Any]:
+        """Return the number of data sets, the mean ranks, the order and the decision."""
+        order = self.mean_ranks.sort_values(kind="stable").index
+        return {
+            "n_datasets": len(self.ranks),
+            "mean_ranks": self.mean_ranks.to_dict(),
+            "order": list(order) if len(self.ranks) else [],
+            "decision": self.decision,
+        }
+
+
+def compare(
+    scores: pd.DataFrame,
+    algorithms: Sequence[str],
+    metric: str,
+    higher_is_better: bool,
+    *,
+    alpha: float = 0.05,
+    missing: str = "worst_rank",
+    bootstrap: int = 2000,
+    rope: float = 0.0,
+    seed: int = 0,
+) -> Comparison:
+    """Compare the algorithms over the data sets.
+
+    Parameters
+    ----------
+    scores
+        One row per refit: `dataset`, `algorithm`, `test_<metric>`, and where it applies
+        `outer_fold`, `replicate`, `status`, `undefined`. The order of the rows does not matter.
+    algorithms
+        Names in the order of the study.
+    metric
+        The metric that is compared.
+    higher_is_better
+        Its direction.
+    alpha
+        Level of the tests, in (0, 1).
+    missing
+        "worst_rank": an algorithm without a score on a data set ranks worst there; "drop": that
+        data set is left out. Both are computed, this one is reported.
+    bootstrap
+        Resamples of the data sets for the intervals.
+    rope
+        Difference below which two scores count as equal in practice, in the unit of the metric.
+    seed
+        Of the resamples and the simulation.
+
+    Returns
+    -------
+    Comparison
+        Six tables and the summary, in which what is not finite is None.
+
+    Raises
+    ------
+    ValueError
+        If a column is absent, a refit stands twice, or the policy is unknown.
+    """
+    if missing not in POLICIES:
+        raise ValueError(f"missing: {missing!r} is none of {', '.join(POLICIES)}")
+    grid = complete(scores, metric, algorithms)
+    means = data_set_means(grid, algorithms)
+    table = wide(means, algorithms)
+    scored = table[table.notna().any(axis=1)]
+    tables = {"worst_rank": scored, "drop": scored.dropna()}
+    policies = {name: _test(kept, higher_is_better, alpha) for name, kept in tables.items()}
+    kept, tests = tables[missing], policies[missing]
+    counts = draws(len(kept), bootstrap, seed)
+    distance = critical_difference(len(algorithms), len(kept), alpha)
+    frames = {
+        "mean_ranks": standings(kept, tests.ranks, means, counts),
+        "pairs": _pairs(tests, higher_is_better, counts, alpha),
+        "friedman": friedman(tests.ranks, counts),
+        "ranks": _with_ranks(means, tests.ranks),
+        "cliques": cliques(tests.mean_ranks, distance),
+        "leave_one_out": leave_one_out(kept, lambda rest: _answer(rest, higher_is_better, alpha)),
+    }
+    same = grid[grid["dataset"].isin(kept.index)]
+    conclusions = {name: conclusion.brief() for name, conclusion in policies.items()}
+    summary = {
+        "metric": metric,
+        "direction": "higher" if higher_is_better else "lower",
+        "alpha": alpha,
+        "rope": rope,
+        "bootstrap": bootstrap,
+        "seed": seed,
+        "critical_difference": distance,
+        "missing": both_policies(means, conclusions, missing),
+        "folds_as_blocks": folds_as_blocks(same, algorithms, higher_is_better),
+        "planning": planning(tests.differences, tests.mean_ranks.to_numpy(), distance, alpha, seed),
+        "notes": notes(means, table, tests.ranks),
+    }
+    summary = plain(summary | _from_frames(tests, frames))
+    return Comparison(**frames, summary=summary | {"verdict": verdict(summary)})
+
+
+def _test(scores: pd.DataFrame, higher_is_better: bool, alpha: float) -> _Tests:
+    """Run the tests that decide on one table of scores, (N, k)."""
+    ranks = rank(scores, higher_is_better)
+    n, k = ranks.shape
+    omnibus = friedman(ranks)
+    a, b, gaps = differences(merits(scores, higher_is_better))
+    pairs = wilcoxon(gaps)
+    pairs.insert(0, "a", [scores.columns[i] for i in a])
+    pairs.insert(1, "b", [scores.columns[i] for i in b])
+    if n < 2:  # one data set is no sample of data sets
+        pairs["wilcoxon_p"] = math.nan
+    pairs["holm_p"] = holm(pairs["wilcoxon_p"].to_numpy())
+    pairs["significant"] = pairs["holm_p"] <= alpha
+    mean_ranks = ranks.mean()
+    beaten = beats(a, b, pairs["rank_biserial"].to_numpy(), pairs["holm_p"].to_numpy(), alpha, k)
+    best = winner(mean_ranks.to_numpy(), beaten, float(omnibus["p_f"].iloc[0]), alpha)
+    decision = str(scores.columns[best]) if best >= 0 else None
+    return _Tests(ranks, mean_ranks, omnibus, gaps, pairs, decision)
+
+
+def _answer(
+    scores: pd.DataFrame, higher_is_better: bool, alpha: float
+) -> tuple[pd.Series, str | None]:
+    """Return the mean ranks and the decision of one table of scores."""
+    tests = _test(scores, higher_is_better, alpha)
+    return tests.mean_ranks, tests.decision
+
+
+def _pairs(tests: _Tests, higher_is_better: bool, counts: np.ndarray, alpha: float) -> pd.DataFrame:
+    """Return the tests and the effects of all pairs, one row each."""
+    sizes = effects(tests.differences, higher_is_better, counts)
+    table = pd.concat([tests.pairs, sizes], axis=1)
+    table["nemenyi_p"] = nemenyi(tests.mean_ranks.to_numpy(), len(tests.ranks))
+    table["nemenyi_significant"] = table["nemenyi_p"] <= alpha
+    return table[PAIR_COLUMNS]
+
+
+def _with_ranks(means: pd.DataFrame, ranks: pd.DataFrame) -> pd.DataFrame:
+    """Join the ranks to the means; a data set that was left out has none."""
+    place = ranks.rename_axis(index="dataset", columns="algorithm").stack().rename("rank")
+    columns = ["dataset", "algorithm", "score", "sd", "n_folds", "n_missing"]
+    return means[columns].merge(place.reset_index(), how="left", on=["dataset", "algorithm"])
+
+
+def _from_frames(tests: _Tests, frames: dict[str, pd.DataFrame]) -> dict[str, Any]:
+    """Return what the summary repeats of the tables."""
+    n, k = tests.ranks.shape
+    groups = frames["cliques"].groupby("group")["algorithm"]
+    best = str(tests.mean_ranks.idxmin()) if n and k else None
+    return {
+        "n_datasets": n,
+        "n_algorithms": k,
+        "algorithms": list(tests.ranks.columns),
+        "mean_ranks": tests.mean_ranks.to_dict(),
+        "friedman": frames["friedman"].iloc[0].drop(["n", "k"]).to_dict(),
+        "cliques": [list(members) for _, members in groups],
+        "pairs": frames["pairs"].to_dict("records"),
+        "leave_one_out": stability(frames["leave_one_out"], tests.decision, best),
+    }

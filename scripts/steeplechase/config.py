@@ -1,0 +1,84 @@
+"""The configuration: which study, and where files are kept."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from steeplechase.errors import StudyErrors
+from steeplechase.schema_check import check, filled, schema
+
+SOURCE = "--config / config/config.yaml"
+MIRROR_VARIABLE = "STEEPLECHASE_MIRROR"
+
+
+@dataclass(frozen=True)
+class Config:
+    """The workflow's configuration, checked and complete.
+
+    Attributes
+    ----------
+    study
+        Name of a study or path to its file.
+    results_dir, resources_dir, cache_dir
+        Folders, without a slash at the end.
+    mirror
+        Folder (absolute) or http(s) address where data sets are looked for first, or None.
+    """
+
+    study: str
+    results_dir: str
+    resources_dir: str
+    cache_dir: str
+    mirror: str | None
+
+
+def load_config(mapping: Mapping[str, Any], root: Path) -> Config:
+    """Check the configuration and fill in its defaults.
+
+    Parameters
+    ----------
+    mapping
+        The keys of ``config/config.yaml`` with those of ``--config`` over them.
+    root
+        Folder that holds ``config/``; a mirror's relative path is looked up in the working
+        directory, then here.
+
+    Raises
+    ------
+    StudyErrors
+        With everything that is wrong.
+    """
+    faults = check(dict(mapping), "config")
+    known = schema("config")["properties"]
+    messages = [f"{f.place[0]}: {f.text}" if f.place[0] in known else f.text for f in faults]
+    wrong = {fault.place[0] for fault in faults}
+    usable = {key: value for key, value in mapping.items() if key not in wrong}
+    complete = filled(usable, schema("config"))
+    for key in ("results_dir", "resources_dir", "cache_dir"):
+        if "{" in complete[key] or "}" in complete[key]:
+            text = f"got {complete[key]!r}, expected a path without braces"
+            messages.append(f"{key}: {text}")
+        complete[key] = complete[key].rstrip("/") or "/"
+    if "mirror" not in wrong:
+        complete["mirror"], problem = _mirror(complete["mirror"], Path(root))
+        messages += [problem] if problem else []
+    if messages:
+        raise StudyErrors([f"{SOURCE}: {message}" for message in messages])
+    return Config(**complete)
+
+
+def _mirror(given: str | None, root: Path) -> tuple[str | None, str]:
+    """Return the mirror to be used, and what is wrong with it."""
+    origin = "mirror" if given else MIRROR_VARIABLE
+    address = given or os.environ.get(MIRROR_VARIABLE)
+    if not address:
+        return None, ""
+    if address.startswith(("http://", "https://")):
+        return address.rstrip("/"), ""
+    for base in (Path.cwd(), root):
+        folder = (base / Path(address).expanduser()).resolve()
+        if folder.is_dir():
+            return str(folder), ""
+    return None, f"{origin}: got {address!r}, expected a folder that exists or an http(s) address"

@@ -1,0 +1,204 @@
+"""Writes docs/configuration.md from the schemas and from what the modules declare.
+
+    PYTHONPATH=scripts python -m steeplechase.configuration_page
+
+A test compares the page with what this would write.
+"""
+
+import ast
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from steeplechase import registry
+from steeplechase.files import write_text
+from steeplechase.hyperparameters import expected
+from steeplechase.messages import expected_by_schema
+from steeplechase.schema_check import SCHEMAS, schema
+from steeplechase.spaces import FORMS
+from steeplechase.study_algorithms import SINGULAR
+
+PAGE = SCHEMAS.parents[1] / "docs" / "configuration.md"
+COMMAND = "PYTHONPATH=scripts python -m steeplechase.configuration_page"
+
+HEAD = f"""\
+<!-- Made by `{COMMAND}`; edit config/schemas or the modules. -->
+
+# Configuration
+
+A run is told two things: where things are (`config/config.yaml`, below) and what is compared (a
+*study*, one file in `config/studies`). Begin a study of your own as a copy of
+[`config/studies/quick.yaml`](../config/studies/quick.yaml), whose comments say how to choose.
+
+    snakemake --cores all --config study=mine            # config/studies/mine.yaml
+    snakemake --cores all --config study=path/to/my.yaml
+
+Before anything runs the study is checked as a whole. What is wrong is said with file, line, place
+and the nearest name that exists. Unknown keys are errors.
+
+Two habits of YAML to know: `1e-3` is text to it, write `1.0e-3`; and `yes`, `no`, `on`, `off` are
+true and false, put them in quotes if you mean the words.
+"""
+
+SPACES = """\
+## Search spaces
+
+A hyperparameter of an optimizer or a schedule is given one value, or a mapping from which trials
+draw:
+"""
+
+CONDITIONS = """
+Each may have a condition, `when: {other: value}` or `when: {other: [values]}`: the hyperparameter
+is drawn only where the other one has that value, and has its default elsewhere. `other` is a
+hyperparameter of the same optimizer or schedule, or of another one of the algorithm; where several
+have that name, it is written `component.name`, as in the tables of results.
+
+    schedule:
+      name: cosine_restarts
+      T_mult: {values: [1, 2]}
+      T_0: {integers: [1, 50], when: {T_mult: 2}}      # 10, the default, where T_mult is 1
+
+An algorithm whose space has fewer different configurations than `trials` gets as many trials as
+there are. Configurations that differ only where a condition does not hold count once.
+"""
+
+
+def page() -> str:
+    """Return the text of docs/configuration.md."""
+    study = schema("study")
+    parts = [
+        HEAD,
+        "## config/config.yaml\n",
+        "Each key can be given on the command line, after `--config`.\n",
+        _keys(schema("config")),
+        "## The study file\n",
+        _keys(study),
+        *_sections(study["properties"], ()),
+        SPACES,
+        _forms() + CONDITIONS,
+        *_members("optimizers", "Optimizers"),
+        *_members("schedules", "Schedules"),
+        *_members("networks", "Networks"),
+        "## Metrics\n",
+        _metrics(),
+        "## Engines\n",
+        _table(
+            ("name", "what it is"), ((f"`{n}`", _summary("engines", n)) for n in _all("engines"))
+        ),
+    ]
+    return "\n".join(parts)
+
+
+def _all(kind: str) -> tuple[str, ...]:
+    return registry.names(kind)
+
+
+def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """Return a Markdown table."""
+    head = list(head)
+    lines = [head, ["---"] * len(head), *rows]
+    cells = ([cell.replace("|", "\\|").replace("\n", " ") for cell in line] for line in lines)
+    return "".join(f"| {' | '.join(line)} |\n" for line in cells)
+
+
+def _plain(value: Any) -> str:
+    """Return a value as it is written in YAML."""
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_plain, value)) + "]"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_plain(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, float) and "e" in repr(value) and "." not in repr(value):
+        return repr(value).replace("e", ".0e")  # or YAML takes it for text
+    return repr(value) if value == "" else str(value)
+
+
+def _default(rule: Mapping[str, Any], required: bool) -> str:
+    if required or "default" not in rule:
+        return "required"
+    if rule["default"] == {}:
+        return "see below"
+    return f"`{_plain(rule['default'])}`"
+
+
+def _keys(rules: Mapping[str, Any]) -> str:
+    """Return the table of the keys of a mapping."""
+    rows = [
+        (
+            f"`{key}`",
+            _expected(rule),
+            _default(rule, key in rules.get("required", ())),
+            rule["description"],
+        )
+        for key, rule in rules["properties"].items()
+    ]
+    return _table(("key", "value", "default", "meaning"), rows)
+
+
+def _expected(rule: Mapping[str, Any]) -> str:
+    """Return the words for what a key takes."""
+    if "x-name-of" not in rule:
+        return expected_by_schema(rule)
+    kind = rule["x-name-of"]
+    words = f"a list of {kind}" if "array" in rule["type"] else SINGULAR[kind]
+    return f"{words} or null" if "null" in rule["type"] else words
+
+
+def _sections(properties: Mapping[str, Any], place: tuple[str, ...]) -> list[str]:
+    """Return heading, description and table of each mapping below, deeper ones after it."""
+    parts = []
+    for key, rule in properties.items():
+        here, inner = (*place, key), rule
+        if isinstance(rule.get("additionalProperties"), dict):
+            here, inner = (*here, "<name>"), rule["additionalProperties"]
+        elif "properties" not in rule and "properties" in rule.get("items", {}):
+            here, inner = (*place, f"{key}[i]"), rule["items"]
+        if "properties" not in inner or "x-members" in inner:
+            continue
+        described = inner.get("description", rule["description"])
+        parts += [f"### `{'.'.join(here)}`\n", f"{described}\n", _keys(inner)]
+        parts += _sections(inner["properties"], here)
+    return parts
+
+
+def _forms() -> str:
+    rows = [
+        (f"`{example}`", meaning, ", ".join(types)) for _, types, example, meaning in FORMS.values()
+    ]
+    return _table(("space", "draws", "for hyperparameters of type"), rows)
+
+
+def _summary(kind: str, name: str) -> str:
+    """Return the first line of a module's docstring."""
+    path = registry.LIBRARY / registry.FOLDERS[kind] / f"{name}.py"
+    text = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    return text.partition("\n\n")[0].replace("\n", " ")
+
+
+def _members(kind: str, title: str) -> list[str]:
+    """Return the section of a kind: each member with its reference and hyperparameters."""
+    parts = [f"## {title}\n"]
+    for name in _all(kind):
+        declared = registry.declared(kind, name)
+        reference = declared.get("REFERENCE")
+        parts += [f"### {name}\n", _summary(kind, name) + "\n"]
+        parts += [f"Reference: {reference}\n"] if reference else []
+        rows = [
+            (f"`{key}`", d["type"], expected(d), _default(d, False), d["description"])
+            for key, d in declared.get("HYPERPARAMETERS", {}).items()
+        ]
+        head = ("hyperparameter", "type", "value", "default", "meaning")
+        parts.append(_table(head, rows) if rows else "It has no hyperparameters.\n")
+    return parts
+
+
+def _metrics() -> str:
+    rows = []
+    for name in _all("metrics"):
+        better = "higher" if registry.declared("metrics", name)["HIGHER_IS_BETTER"] else "lower"
+        rows.append((f"`{name}`", better, _summary("metrics", name)))
+    return _table(("name", "better", "what it is"), rows)
+
+
+if __name__ == "__main__":
+    write_text(PAGE, page())

@@ -1,0 +1,158 @@
+"""Delimited text: a user's own file, or a download of the catalogue.
+
+Comma, semicolon or tab, found by looking; quotes as in RFC 4180; UTF-8. The first line names the
+columns unless the entry does (`columns`). The class is the `target` column, by default the last.
+"""
+
+import csv
+import re
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from steeplechase.data.errors import DataError
+from steeplechase.data.sources._raw import Raw
+
+SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab"}
+MISSING = ("", "?", "NA", "NaN", "nan")
+LOOK_AT = 20  # lines that the separator is found from
+DECIMAL_COMMA = re.compile(r"[-+]?\d+(,\d+)?")
+
+
+def read(entry: dict[str, Any], raw: str | None = None) -> Raw:
+    """Return the contents of a delimited file.
+
+    A column is numeric if all its present cells are numbers and it is neither the target nor
+    named in `categorical`; cells that are empty, `?`, `NA` or `NaN` are missing.
+
+    Parameters
+    ----------
+    entry : dict
+        With, optionally, `target`, `categorical` (list of columns), `columns` (names, where the
+        file has none) and `file` (its path, where `raw` is None).
+    raw : str, optional
+        The file's path.
+
+    Returns
+    -------
+    Raw
+
+    Raises
+    ------
+    DataError
+        If the file is missing, is not UTF-8 text, has fewer than two columns, has a line of
+        another length than the first, or names a column twice.
+    """
+    lines = _lines(Path(raw or entry["file"]))
+    separator = _separator(lines)
+    header, rows = _cells(lines, separator, entry.get("columns"))
+    names = [name or f"column {j + 1}" for j, name in enumerate(header)]
+    _refuse_header(names)
+    target = entry.get("target") or names[-1]
+    as_text = {target, *(entry.get("categorical") or ())}
+    notes, dropped, columns = [], [], {}
+    for j, name in enumerate(names):
+        cells = [None if row[j] in MISSING else row[j] for row in rows]
+        if j == 0 and not header[0] and name not in as_text and _are_row_numbers(cells):
+            notes.append("The first column, without a name, holds row numbers: dropped.")
+            dropped.append(name)
+        else:
+            columns[name] = cells if name in as_text else _typed(cells, separator, name, notes)
+    frame = pd.DataFrame({n: pd.Series(c, dtype=_dtype(c)) for n, c in columns.items()})
+    return Raw(frame, target, notes, dropped)
+
+
+def _lines(path: Path) -> list[str]:
+    """Return the lines of a file with their ends, without the mark some programs put before."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return list(file)
+    except FileNotFoundError:
+        raise DataError(f"{path}: no such file") from None
+    except UnicodeDecodeError:
+        raise DataError(f"{path}: not UTF-8 text; save it as CSV in UTF-8") from None
+    except OSError as error:
+        raise DataError(f"{path}: {error.strerror}") from None
+
+
+def _separator(lines: list[str]) -> str:
+    """Return the separator that splits the first lines into most columns, evenly if any does."""
+
+    def quality(separator: str) -> tuple[bool, int]:
+        rows = csv.reader(lines[:LOOK_AT], delimiter=separator, skipinitialspace=True)
+        try:
+            widths = [len(row) for row in rows if row] or [0]
+        except csv.Error:
+            return False, 0
+        return len(set(widths)) == 1 and widths[0] > 1, widths[0]
+
+    return max(SEPARATORS, key=quality)
+
+
+def _cells(
+    lines: list[str], separator: str, columns: list[str] | None
+) -> tuple[list[str], list[list[str]]]:
+    """Return the names of the columns and the rows of stripped cells, all of one length."""
+    reader = csv.reader(lines, delimiter=separator, skipinitialspace=True)
+    names, rows = list(columns or ()), []
+    try:
+        for row in reader:
+            cells = [cell.strip() for cell in row]
+            if not any(cells):
+                continue
+            if not names:
+                names = cells
+            elif len(cells) != len(names):
+                raise DataError(
+                    f"line {reader.line_num}: expected {len(names)} values, got {len(cells)}"
+                )
+            else:
+                rows.append(cells)
+    except csv.Error as error:
+        raise DataError(f"line {reader.line_num}: {error}") from None
+    if not rows:
+        raise DataError("no rows")
+    return names, rows
+
+
+def _refuse_header(names: list[str]) -> None:
+    """Raise `DataError` unless there are several columns and all have names of their own."""
+    if len(names) < 2:
+        known = ", ".join(SEPARATORS.values())
+        raise DataError(f"a single column; expected several, separated by one of {known}")
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise DataError(f"two columns have one name: {', '.join(map(repr, twice))}")
+
+
+def _typed(cells: list[str | None], separator: str, name: str, notes: list[str]) -> list:
+    """Return the cells as numbers if all that are present are, else as they are."""
+    present = [cell for cell in cells if cell is not None]
+    numbers = [_number(cell) for cell in present]
+    if None in numbers and separator != "," and all(map(DECIMAL_COMMA.fullmatch, present)):
+        numbers = [float(cell.replace(",", ".")) for cell in present]
+        notes.append(f"Column {name}: decimal commas read as points.")
+    if None in numbers:
+        return cells
+    given = iter(numbers)
+    return [float("nan") if cell is None else next(given) for cell in cells]
+
+
+def _number(cell: str) -> float | None:
+    """Return the number that a cell spells, None if it spells none (or writes 1000 as 1_000)."""
+    try:
+        return None if "_" in cell else float(cell)
+    except ValueError:
+        return None
+
+
+def _dtype(cells: list) -> str:
+    """Return the pandas type for cells that are all floats, or texts and None."""
+    return "float64" if isinstance(cells[0], float) else "object"
+
+
+def _are_row_numbers(cells: list[str | None]) -> bool:
+    """Say whether cells count up by one, as the row names that R and pandas write."""
+    numbers = [int(c) if c is not None and c.isdecimal() else None for c in cells]
+    return None not in numbers and numbers == list(range(numbers[0], numbers[0] + len(numbers)))

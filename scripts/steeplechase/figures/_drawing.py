@@ -1,0 +1,206 @@
+"""What every figure returns, and the pieces that several of them are built from."""
+
+import math
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import NullLocator
+
+from steeplechase import wording
+from steeplechase.figures._style import GREY, INK, MUTED, WIDTH, Look, Style
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A figure, the numbers in it, and the words that go with it.
+
+    Attributes
+    ----------
+    figure : matplotlib.figure.Figure
+    numbers : pandas.DataFrame
+        What was plotted, one row per mark.
+    finding : str
+        One sentence: what the figure shows, said from the numbers.
+    caption : str
+        How to read it: n, what a band is, which direction is better.
+    alt : str
+        The figure in words, for those who do not see it.
+    excerpt : tuple of int or None
+        Positions of the rows of `numbers` to print beside the figure where all are too many.
+    excerpt_says : str
+        What these rows are.
+    """
+
+    figure: Figure
+    numbers: pd.DataFrame
+    finding: str
+    caption: str
+    alt: str
+    excerpt: tuple[int, ...] | None = None
+    excerpt_says: str = ""
+
+
+def nothing(reason: str, numbers: pd.DataFrame | None = None) -> Drawing:
+    """Return a drawing that says why there is nothing to draw.
+
+    Parameters
+    ----------
+    reason
+        One sentence.
+    numbers
+        What there is, if anything.
+    """
+    figure = Figure(figsize=(WIDTH, 0.9))
+    text = "\n".join(textwrap.wrap(reason, 90))
+    figure.text(0.5, 0.5, text, ha="center", va="center", color=MUTED, fontsize=9)
+    return Drawing(
+        figure=figure,
+        numbers=pd.DataFrame() if numbers is None else numbers,
+        finding=reason,
+        caption="There is nothing to draw.",
+        alt=f"An empty figure. {reason}",
+    )
+
+
+def panels(
+    count: int, columns: int, height: float, strip: float = 0.0, top: float = 0.4
+) -> tuple[Figure, list[Axes], list[Axes]]:
+    """Return a figure of small multiples, filled row by row.
+
+    Every length is set in inches, so that the panels stay the same size whatever their number.
+
+    Parameters
+    ----------
+    count, columns
+        Number of panels and of panels in a row.
+    height
+        Height of a panel.
+    strip
+        Height of a second, narrower panel below each one that shares its x axis; 0 for none.
+    top
+        Room above the panels for the key.
+
+    Returns
+    -------
+    Figure, list of Axes, list of Axes
+        The strips are an empty list where none was asked for.
+    """
+    columns = min(columns, count)
+    rows = -(-count // columns)
+    left, right, bottom, gap_x, gap_y, between = 0.62, 0.12, 0.45, 0.5, 0.5, 0.08
+    row_height = height + (strip + between if strip else 0)
+    total = top + 0.22 + rows * row_height + (rows - 1) * gap_y + bottom
+    width = (WIDTH - left - right - gap_x * (columns - 1)) / columns
+    width = min(width, 3.6)
+    figure = Figure(figsize=(WIDTH, total))
+    main, strips = [], []
+    for i in range(count):
+        row, col = divmod(i, columns)
+        x = left + col * (width + gap_x)
+        y = total - top - 0.22 - row * (row_height + gap_y) - height
+        box = (x / WIDTH, y / total, width / WIDTH, height / total)
+        main.append(figure.add_axes(box))
+        if strip:
+            below = (y - between - strip) / total
+            strips.append(figure.add_axes((box[0], below, box[2], strip / total), sharex=main[-1]))
+            main[-1].tick_params(labelbottom=False, length=0)
+    return figure, main, strips
+
+
+KeyEntries = list[tuple[Line2D, str]]
+
+
+def key_entries(
+    names: Sequence[str], style: Style, more: Sequence[tuple[Line2D, str]] = ()
+) -> KeyEntries:
+    """Return what stands in a figure's key: the algorithms, those in grey as one, and `more`."""
+    entries = [
+        (swatch(style.look(name)), wording.label(name, 24))
+        for name in names
+        if style.look(name).emphasised
+    ]
+    grey = len(names) - len(entries)
+    if grey:
+        entries.append((Line2D([], [], color=GREY, linewidth=0.8), wording.count(grey, "other")))
+    return [*entries, *more]
+
+
+def _key_columns(entries: KeyEntries) -> int:
+    """Return how many entries fit side by side, by the longest of them."""
+    widest = 0.55 + 0.07 * max(len(name) for _, name in entries)
+    return max(1, min(len(entries), int(WIDTH / widest)))
+
+
+def key_height(entries: KeyEntries) -> float:
+    """Return the height of a key in inches."""
+    return 0.12 + 0.17 * -(-len(entries) // _key_columns(entries))
+
+
+def key(figure: Figure, entries: KeyEntries) -> None:
+    """Write a key along the top of a figure, in reading order."""
+    columns = _key_columns(entries)
+    # A legend fills its columns one after another; ours reads along the lines.
+    ordered = [entry for i in range(columns) for entry in entries[i::columns]]
+    legend = figure.legend(
+        handles=[handle for handle, _ in ordered],
+        labels=[str(i) for i in range(len(ordered))],
+        loc="upper left",
+        ncols=columns,
+        fontsize=8,
+        borderaxespad=0.1,
+        handlelength=2.2,
+        columnspacing=1.4,
+    )
+    # Set afterwards: a legend leaves out labels that begin with an underscore, as names may.
+    for text, (_, name) in zip(legend.get_texts(), ordered, strict=True):
+        text.set_text(name)
+
+
+def swatch(look: Look) -> Line2D:
+    """Return the handle of one algorithm in a key."""
+    return Line2D([], [], color=look.colour, marker=look.marker, markersize=4.5, linewidth=1.4)
+
+
+def log_axis(axis: Axes, which: str, low: float, high: float, most: int = 4) -> None:
+    """Make one axis ("x" or "y") logarithmic from `low` to `high`, with plain numbers.
+
+    The usual formatter writes powers in mathematical text, which is switched off here.
+    """
+    getattr(axis, f"set_{which}scale")("log")
+    getattr(axis, f"set_{which}lim")(low, high)
+    ticks = log_ticks(low, high, most)
+    getattr(axis, f"set_{which}ticks")(
+        ticks, [f"{tick:.6g}".replace("e-0", "e−") for tick in ticks]
+    )
+    getattr(axis, f"{which}axis").set_minor_locator(NullLocator())
+
+
+def log_ticks(low: float, high: float, most: int) -> list[float]:
+    """Return round numbers between two positive ends: 1, 2, 5; or powers of ten, some left out."""
+    powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    for digits in ((1, 2, 5), (1, 3), (1,)):
+        ticks = [float(f"{d}e{power}") for power in powers for d in digits]
+        ticks = [tick for tick in ticks if low <= tick <= high]
+        if len(ticks) <= most:
+            break
+    return ticks[:: -(-len(ticks) // most) or 1]
+
+
+def title(axis: Axes, name: str, longest: int = 24) -> None:
+    """Write the name of what a panel shows above it."""
+    axis.set_title(wording.label(name, longest), color=INK, fontweight="bold", pad=5)
+
+
+def lower_is_better(facts: dict) -> bool:
+    """Tell from statistics.json whether a lower score is the better one."""
+    return str(facts.get("direction", "")).lower().startswith(("low", "min", "-"))
+
+
+def metric_name(facts: dict) -> str:
+    """Return the compared metric as it is read aloud."""
+    return str(facts.get("metric") or "score").removeprefix("test_").replace("_", " ")

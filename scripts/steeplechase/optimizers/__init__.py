@@ -1,0 +1,15 @@
+"""Optimizers: one file each, holding the update rule and its counterpart in torch.
+
+A module declares
+
+- ``TITLE``, ``REFERENCE``: how the report names and cites it;
+- ``HYPERPARAMETERS``: a literal mapping from name to type, default, bounds and description;
+- ``STATE``: the names of its buffers, each of the parameter's shape and zero at the start;
+- ``update(parameter, gradient, state, scratch, step, lr, **hyperparameters)``: one step, in place;
+- ``torch_optimizer(parameters, lr, **hyperparameters)``: the same in ``torch.optim``, which the
+  loop engine runs and against which the update rule is tested.
+
+``update`` may overwrite ``gradient`` and ``scratch``. It is written with operations that take a
+number or a tensor that broadcasts, so that hyperparameters may differ from network to network
+where several are stacked along a leading axis.
+"""

@@ -1,0 +1,80 @@
+"""Adam: adaptive moment estimation.
+
+    m <- beta1 * m + (1 - beta1) * g
+    v <- beta2 * v + (1 - beta2) * g^2
+    w <- w - lr / (1 - beta1^t) * m / (sqrt(v / (1 - beta2^t)) + epsilon)
+
+with t = 1 at the first step.
+
+Differs from the paper's efficient variant: epsilon is added to the bias-corrected root, as in
+Algorithm 1 and in torch.
+
+References
+----------
+D. P. Kingma and J. Ba, "Adam: a method for stochastic optimization", ICLR 2015, arXiv:1412.6980,
+Algorithm 1.
+"""
+
+from collections.abc import Iterable
+
+import torch
+
+TITLE = "Adam"
+REFERENCE = "Kingma & Ba, ICLR 2015, arXiv:1412.6980, Algorithm 1"
+STATE = ("first_moment", "second_moment")
+HYPERPARAMETERS = {
+    "lr": {
+        "type": "float",
+        "default": 0.001,
+        "minimum": 0.0,
+        "description": "Learning rate (step size), before the schedule's multiplier.",
+    },
+    "beta1": {
+        "type": "float",
+        "default": 0.9,
+        "minimum": 0.0,
+        "exclusive_maximum": 1.0,
+        "description": "Decay rate of the mean of the gradients.",
+    },
+    "beta2": {
+        "type": "float",
+        "default": 0.999,
+        "minimum": 0.0,
+        "exclusive_maximum": 1.0,
+        "description": "Decay rate of the mean of the squared gradients.",
+    },
+    "epsilon": {
+        "type": "float",
+        "default": 1e-08,
+        "minimum": 0.0,
+        "description": "Added to the denominator so that it is never 0.",
+    },
+}
+
+
+def update(
+    parameter: torch.Tensor,
+    gradient: torch.Tensor,
+    state: dict[str, torch.Tensor],
+    scratch: torch.Tensor,
+    step: int,
+    lr: float | torch.Tensor,
+    beta1: float | torch.Tensor,
+    beta2: float | torch.Tensor,
+    epsilon: float | torch.Tensor,
+) -> None:
+    """Make one step in place; see the package for the parameters."""
+    first, second = state["first_moment"], state["second_moment"]
+    first.lerp_(gradient, 1 - beta1)
+    second.lerp_(gradient.mul_(gradient), 1 - beta2)
+    torch.sqrt(second, out=scratch)
+    scratch.div_((1 - beta2**step) ** 0.5).add_(epsilon)
+    torch.div(first, scratch, out=scratch)
+    parameter.sub_(scratch.mul_(lr / (1 - beta1**step)))
+
+
+def torch_optimizer(
+    parameters: Iterable[torch.Tensor], lr: float, beta1: float, beta2: float, epsilon: float
+) -> torch.optim.Optimizer:
+    """Return the same optimizer from ``torch.optim``."""
+    return torch.optim.Adam(parameters, lr=lr, betas=(beta1, beta2), eps=epsilon)

@@ -1,0 +1,70 @@
+"""What can be named in a study: one file per optimizer, schedule, network, metric, figure, ...
+
+A *kind* is a folder of the library and its members are that folder's modules, named by their
+file. Adding a file adds a member; nothing else has to be edited. What a module says of itself
+stands in literal upper-case constants at its top, which are read here without importing it:
+the study is checked each time the workflow is read, and importing torch takes seconds.
+"""
+
+import ast
+import importlib
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+LIBRARY = Path(__file__).resolve().parent
+
+FOLDERS = {
+    "optimizers": "optimizers",
+    "schedules": "schedules",
+    "networks": "networks",
+    "engines": "training/engines",
+    "metrics": "metrics",
+    "statistics": "statistics",
+    "figures": "figures",
+    "sources": "data/sources",
+    "generators": "data/generators",
+}
+
+
+@cache
+def names(kind: str) -> tuple[str, ...]:
+    """Return the members of a kind, sorted: the files of its folder but those that begin with _."""
+    folder = LIBRARY / FOLDERS[kind]
+    return tuple(sorted(p.stem for p in folder.glob("*.py") if not p.stem.startswith("_")))
+
+
+def module_name(kind: str, name: str) -> str:
+    """Return the dotted name of a member's module.
+
+    Raises
+    ------
+    KeyError
+        If the kind has no such member.
+    """
+    if name not in names(kind):
+        raise KeyError(f"{name!r} is none of the {kind}: {', '.join(names(kind))}")
+    return ".".join(("steeplechase", *FOLDERS[kind].split("/"), name))
+
+
+@cache
+def declared(kind: str, name: str) -> dict[str, Any]:
+    """Return a member's literal upper-case constants, without importing its module."""
+    path = LIBRARY / FOLDERS[kind] / f"{name}.py"
+    constants = {}
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if not (isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)):
+            continue
+        constant = node.targets[0].id
+        if constant.isupper():
+            try:
+                constants[constant] = ast.literal_eval(node.value)
+            except ValueError:
+                continue  # computed, so not a declaration
+    return constants
+
+
+def load(kind: str, name: str) -> ModuleType:
+    """Import and return a member's module."""
+    return importlib.import_module(module_name(kind, name))

@@ -1,0 +1,246 @@
+"""The sections that answer: verdict, significance, size, data sets, cost."""
+
+from typing import Any
+
+import pandas as pd
+
+from steeplechase import wording
+from steeplechase.rendering import summaries, views
+from steeplechase.rendering.data import ReportData, metric_title
+from steeplechase.rendering.views import Cell, View
+
+Context = dict[str, Any] | None
+
+
+def verdict(data: ReportData) -> Context:
+    """Return the answer, what it rests on, and the summary table."""
+    found = data.facts.get("verdict")
+    if not found:
+        return None
+    return {"verdict": found, "summary": _summary(data), "unequal": _unequal(data)}
+
+
+def _summary(data: ReportData) -> View | None:
+    """Return one row per algorithm, best mean rank first."""
+    table = data.frames["mean_ranks"]
+    if not len(table):
+        return None
+    style, metric = data.style(), metric_title(data.metric)
+    times = summaries.times(data.frames["cost"], data.algorithms).set_index("algorithm")
+    best = table["mean_rank"].min()
+    rows = []
+    for row in table.sort_values(["mean_rank", "algorithm"]).to_dict("records"):
+        name = row["algorithm"]
+        time = times["train_s"].get(name) if len(times) else None
+        strong = "strong" if row["mean_rank"] == best else ""
+        cells = [
+            views.text(name, strong, style.look(name)),
+            views.ranged(row["mean_rank"], row["rank_low"], row["rank_high"], 2),
+            views.ranged(row["mean_score"], row["score_low"], row["score_high"]),
+            views.integer(row["wins"]),
+            views.integer(row["n_diverged"], "warning" if row["n_diverged"] else ""),
+            views.integer(row["n_failed"], "warning" if row["n_failed"] else ""),
+        ]
+        if len(times):
+            cells.insert(4, views.quantity(time))
+        rows.append(cells)
+    heads = [
+        ("algorithm", False),
+        ("mean rank [95\N{NO-BREAK SPACE}%]", True),
+        (f"mean test {metric} [95\N{NO-BREAK SPACE}%]", True),
+        ("won", True),
+        ("diverged", True),
+        ("failed", True),
+    ]
+    if len(times):
+        heads.insert(4, ("time, s", True))
+    n = wording.count(int(data.facts.get("n_datasets") or 0), "data set")
+    note = (
+        f"Over {n}; {'lower' if data.lower_is_better else 'higher'} {metric} is better, and a "
+        "lower rank. Intervals are over data sets. Won: data sets on which it has the best "
+        "rank, alone or shared. Diverged and failed: refits"
+        f"{'. Time: median to train once.' if len(times) else '.'}"
+    )
+    return View("Summary by algorithm", heads, rows, note)
+
+
+def _unequal(data: ReportData) -> str:
+    """Return a warning if the algorithms were not given the same number of trials."""
+    trials = {a["name"]: a["trials"] for a in data.study.get("algorithms", [])}
+    if len(set(trials.values())) < 2:
+        return ""
+    parts = [f"{wording.label(name, 40)} {n}" for name, n in trials.items()]
+    return (
+        f"Unequal budgets: the algorithms had different numbers of trials "
+        f"({wording.listing(parts, 12)}), which favours those with more."
+    )
+
+
+def significance(data: ReportData) -> Context:
+    """Return the omnibus test, the table of pairs, and what could have been detected."""
+    pairs = data.frames["pairs"]
+    if not len(data.frames["mean_ranks"]) or not data.facts:
+        return None
+    return {
+        "omnibus": omnibus(data.facts.get("friedman") or {}),
+        "pairs": _pairs(data, pairs) if len(pairs) else None,
+        "planning": planning(data.facts),
+        "notes": data.facts.get("notes") or [],
+    }
+
+
+def omnibus(test: dict[str, Any]) -> str:
+    """Return the result of the omnibus test in a sentence."""
+    if test.get("p_chi2") is None:
+        return "There is no test of all algorithms at once for this comparison."
+    f = test.get("iman_davenport_f")
+    size = "is infinite" if f is None else f"= {f:.2f}"
+    within = wording.interval(test.get("kendall_w_low"), test.get("kendall_w_high"), 2)
+    return (
+        f"Friedman's test over all algorithms: Iman–Davenport F({test['df1']:g}, {test['df2']:g}) "
+        f"{size}, p {_equals(test['p_f'])}; χ² = {test['chi2']:.2f}, p {_equals(test['p_chi2'])}. "
+        f"The data sets agree with Kendall's W = {wording.decimals(test['kendall_w'], 2)}"
+        + (f" (95 % {within})." if within else ".")
+    )
+
+
+def _equals(p: float | None) -> str:
+    """Write "= .03" or "< 1e−12"."""
+    shown = wording.p_value(p)
+    return shown if shown.startswith("<") else f"= {shown}"
+
+
+def planning(facts: dict[str, Any]) -> str:
+    """Say what this number of data sets could have shown."""
+    plan, n = facts.get("planning") or {}, facts.get("n_datasets")
+    parts = []
+    if plan.get("smallest_n_that_can_reject"):
+        parts.append(
+            f"With {wording.count(plan.get('n_pairs', 0), 'pair')}, at least "
+            f"{wording.count(plan['smallest_n_that_can_reject'], 'data set')} are needed before "
+            f"any of them can be significant after Holm's correction; here there are {n}."
+        )
+    if plan.get("detectable_score_gap") is not None:
+        parts.append(
+            f"A shift of about {wording.significant(plan['detectable_score_gap'], 2)} in every "
+            f"score would have been found with {100 * plan.get('power', 0.8):.0f} % power."
+        )
+    return " ".join(parts)
+
+
+def _pairs(data: ReportData, pairs: pd.DataFrame) -> View:
+    """Return the pairs, the test we rely on beside the other one."""
+    style = data.style()
+    rows = []
+    for row in pairs.to_dict("records"):
+        holm, nemenyi = bool(row["significant"]), bool(row["nemenyi_significant"])
+        told = {
+            (True, True): "differ",
+            (True, False): "differ (Nemenyi: no)",
+            (False, True): "cannot tell (Nemenyi: differ)",
+            (False, False): "cannot tell",
+        }[holm, nemenyi]
+        low, high = row["difference_low"], row["difference_high"]
+        tally = f"{row['wins']:.0f} / {row['ties']:.0f} / {row['losses']:.0f}"
+        rows.append(
+            [
+                views.text(row["a"], "", style.look(row["a"])),
+                views.text(row["b"], "", style.look(row["b"])),
+                views.ranged(row["median_difference"], low, high),
+                Cell(tally, float(row["wins"] - row["losses"])),
+                views.score(row["probability_of_improvement"], places=2),
+                views.probability(row["wilcoxon_p"]),
+                views.probability(row["holm_p"], "strong" if holm else ""),
+                views.probability(row["nemenyi_p"]),
+                views.text(told, "strong" if holm else ""),
+            ]
+        )
+    heads = [
+        ("first", False),
+        ("second", False),
+        ("median difference [95\N{NO-BREAK SPACE}%]", True),
+        ("wins / ties / losses", True),
+        ("probability of improvement", True),
+        ("Wilcoxon p", True),
+        ("Holm p", True),
+        ("Nemenyi p", True),
+        ("decision", False),
+    ]
+    note = (
+        "First minus second; wins are the first's. The decision is by the exact Wilcoxon test with "
+        "Holm's correction; Nemenyi's test, whose answer for a pair depends on which other "
+        "algorithms take part, stands beside it. “Cannot tell” does not mean equal."
+    )
+    return View("All pairs of algorithms", heads, rows, note)
+
+
+def size(data: ReportData) -> Context:
+    """Return a context if there are differences to show."""
+    return {} if len(data.frames["pairs"]) else None
+
+
+def datasets(data: ReportData) -> Context:
+    """Return the table of scores, one row per data set."""
+    ranks = data.frames["ranks"]
+    if not len(ranks):
+        return None
+    metric, style = metric_title(data.metric), data.style()
+    names = [name for name in data.algorithms if name in set(ranks["algorithm"])]
+    table = ranks.drop_duplicates(["dataset", "algorithm"]).set_index(["dataset", "algorithm"])
+    rows = []
+    for dataset in dict.fromkeys(ranks["dataset"]):
+        mine = table.loc[dataset]
+        best = mine["score"].min() if data.lower_is_better else mine["score"].max()
+        row = [views.text(dataset)]
+        for name in names:
+            row.append(_mean_sd(mine.loc[name], best) if name in mine.index else Cell("–"))
+        rows.append(row)
+    heads = [("data set", False), *((name, True) for name in names)]
+    note = (
+        f"Mean test {metric} ± standard deviation between outer folds; the best of a row is bold. "
+        "The deviation is between folds of one data set and is no basis for a test. A dash: one or "
+        "more refits have no score, and the mean of the others would flatter."
+    )
+    view = View(f"Test {metric} by data set and algorithm", heads, rows, note)
+    return {"scores": view, "looks": {name: style.look(name) for name in names}}
+
+
+def _mean_sd(row: pd.Series, best: float) -> Cell:
+    """Return a mean with its standard deviation, bold where it is the best of its data set."""
+    if pd.isna(row["score"]):
+        return Cell("–", kind="warning")
+    shown = wording.decimals(row["score"])
+    if not pd.isna(row["sd"]):
+        shown += f" ± {wording.decimals(row['sd'])}"
+    return Cell(shown, float(row["score"]), "strong" if row["score"] == best else "")
+
+
+def cost(data: ReportData) -> Context:
+    """Return times of training and inference, and on what they were measured."""
+    table = summaries.times(data.frames["cost"], data.algorithms)
+    if not len(table):
+        return None
+    style = data.style()
+    rows = [
+        [
+            views.text(row["algorithm"], "", style.look(row["algorithm"])),
+            views.quantity(row["train_s"]),
+            views.quantity(row["inference_s"]),
+            views.integer(row["datasets"]),
+        ]
+        for row in table.to_dict("records")
+    ]
+    heads = [
+        ("algorithm", False),
+        ("training, s", True),
+        ("inference per 1,000 rows, s", True),
+        ("data sets", True),
+    ]
+    note = (
+        "Medians over data sets of the median of up to "
+        f"{wording.count(int(table['repeats'].max()), 'repeat')}: the selected trial of one outer "
+        "fold, trained alone on the device. A selected trial that diverged has no time."
+    )
+    device = data.host or data.provenance
+    where = ", ".join(str(device[k]) for k in ("device", "cpu", "platform") if device.get(k))
+    return {"times": View("Time by algorithm", heads, rows, note), "where": where}

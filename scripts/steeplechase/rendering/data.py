@@ -1,0 +1,103 @@
+"""Everything the report is made of, read once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from steeplechase import registry, results
+from steeplechase.figures._style import Style
+
+TABLES = ("scores", "trials", "pooled", "datasets")
+STATISTICS = ("mean_ranks", "pairs", "ranks", "leave_one_out")
+
+
+@dataclass(frozen=True)
+class ReportData:
+    """A study's results as far as they are there; a table that is not is an empty frame.
+
+    Attributes
+    ----------
+    name, study
+        The study's name, and its settings as plain values.
+    folder
+        Where its results stand.
+    frames
+        Tables and statistics by their bare name, and cost.
+    facts, provenance, host
+        Contents of statistics.json, provenance.json and the host file of the timings.
+    cards
+        Data cards, in the order of the study.
+    figures
+        Facts of each figure that was drawn, by its name.
+    """
+
+    name: str
+    study: dict[str, Any]
+    folder: Path
+    frames: dict[str, pd.DataFrame]
+    facts: dict[str, Any]
+    provenance: dict[str, Any]
+    host: dict[str, Any]
+    cards: list[dict[str, Any]]
+    figures: dict[str, dict[str, Any]]
+
+    @property
+    def algorithms(self) -> list[str]:
+        """Names in the order of the study."""
+        return [algorithm["name"] for algorithm in self.study.get("algorithms", [])]
+
+    @property
+    def metric(self) -> str:
+        """The compared metric's name."""
+        return str(self.facts.get("metric") or self.study["comparison"]["metric"])
+
+    @property
+    def lower_is_better(self) -> bool:
+        """Whether a lower score is the better one."""
+        return self.facts.get("direction") == "lower"
+
+    def style(self) -> Style:
+        """Return the looks that the figures give to the algorithms."""
+        return Style.of(self.algorithms, self.frames["mean_ranks"])
+
+
+def load(name: str, study: dict[str, Any], folder: Path, cards: Sequence[str | Path]) -> ReportData:
+    """Read the results below `folder`; what is not there yet is left empty."""
+    frames = {key: _frame(folder / "tables" / f"{key}.parquet") for key in TABLES}
+    frames |= {key: _frame(folder / "statistics" / f"{key}.csv") for key in STATISTICS}
+    frames["cost"] = _frame(folder / "cost" / "cost.csv")
+    return ReportData(
+        name=name,
+        study=study,
+        folder=folder,
+        frames=frames,
+        facts=_facts(folder / "statistics" / "statistics.json"),
+        provenance=_facts(folder / "tables" / "provenance.json"),
+        host=_facts(folder / "cost" / "host.json"),
+        cards=[results.read(Path(card)) for card in cards],
+        figures={
+            figure: _facts(folder / "figures" / f"{figure}.json")
+            for figure in registry.names("figures")
+            if (folder / "figures" / f"{figure}.svg").exists()
+        },
+    )
+
+
+def _frame(path: Path) -> pd.DataFrame:
+    """Read a table, or return an empty one."""
+    return results.read(path) if path.exists() else pd.DataFrame()
+
+
+def _facts(path: Path) -> dict[str, Any]:
+    """Read a JSON file, or return nothing."""
+    return results.read(path) if path.exists() else {}
+
+
+def metric_title(name: str) -> str:
+    """Return a metric's title; one that is not registered keeps its name."""
+    if name in registry.names("metrics"):
+        return str(registry.declared("metrics", name).get("TITLE", name))
+    return name.replace("_", " ")

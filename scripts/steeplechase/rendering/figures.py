@@ -1,0 +1,119 @@
+"""The figures of the report: drawing, words, numbers and downloads."""
+
+import base64
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from steeplechase import results
+from steeplechase.rendering.data import ReportData
+from steeplechase.rendering.views import View, plain
+
+# What the page carries of downloads; the files beside the report hold everything in any case.
+EMBEDDED = 250_000
+ROWS = 400  # of numbers beside a figure
+
+
+@dataclass(frozen=True)
+class Download:
+    """A link to a file: inside the page, or beside it."""
+
+    text: str
+    href: str
+    name: str
+
+
+@dataclass(frozen=True)
+class FigureView:
+    """A figure as the templates lay it out."""
+
+    name: str
+    number: int
+    title: str
+    svg: Markup
+    finding: str
+    caption: str
+    numbers: View | None
+    shown: str
+    downloads: list[Download]
+
+
+def figures(data: ReportData, sections: list[str]) -> dict[str, list[FigureView]]:
+    """Return the figures of each section, numbered in the order of the page.
+
+    Parameters
+    ----------
+    data
+        The study's results.
+    sections
+        Keys of the page's sections, in order; a figure of no section of the page stands nowhere.
+    """
+    places = {key: i for i, key in enumerate(sections)}
+    names = [name for name, facts in data.figures.items() if facts.get("section") in places]
+    names.sort(
+        key=lambda n: (places[data.figures[n]["section"]], data.figures[n].get("order", 0), n)
+    )
+    budget = EMBEDDED
+    views: dict[str, list[FigureView]] = {}
+    for number, name in enumerate(names, start=1):
+        view, budget = _figure(data, name, number, budget)
+        views.setdefault(data.figures[name]["section"], []).append(view)
+    return views
+
+
+def _figure(data: ReportData, name: str, number: int, budget: int) -> tuple[FigureView, int]:
+    """Read one figure; return it, and what is left for embedded downloads."""
+    facts = data.figures[name]
+    folder = data.folder / "figures"
+    drawing = (folder / f"{name}.svg").read_text(encoding="utf-8")
+    numbers, shown = _numbers(data, name, facts)
+    downloads = []
+    kinds = {"svg": ("SVG", "image/svg+xml"), "csv": ("numbers as CSV", "text/csv")}
+    for suffix, (text, kind) in kinds.items():
+        path = folder / f"{name}.{suffix}"
+        if not path.exists():
+            continue
+        encoded = base64.b64encode(path.read_bytes()).decode()
+        if len(encoded) <= budget:
+            budget -= len(encoded)
+            href = f"data:{kind};base64,{encoded}"
+            downloads.append(Download(text, href, f"{data.name}-{name}.{suffix}"))
+        else:
+            beside = f"{text} (beside this report)"
+            downloads.append(Download(beside, f"figures/{name}.{suffix}", ""))
+    if (folder / f"{name}.pdf").exists():
+        downloads.append(Download("PDF (beside this report)", f"figures/{name}.pdf", ""))
+    caption = facts["caption"]
+    if facts.get("png"):
+        caption += " Drawn as a picture here because of its size; the PDF has it as lines."
+    view = FigureView(
+        name=name,
+        number=number,
+        title=facts["title"],
+        # Made by matplotlib and written by an XML library, which escapes every name in it.
+        svg=Markup(drawing),
+        finding=facts["finding"],
+        caption=caption,
+        numbers=numbers,
+        shown=shown,
+        downloads=downloads,
+    )
+    return view, budget
+
+
+def _numbers(data: ReportData, name: str, facts: dict) -> tuple[View | None, str]:
+    """Return the numbers to print beside a figure, and what they are of all there are."""
+    path = data.folder / "figures" / f"{name}.csv"
+    frame = results.read(path) if path.exists() else None
+    if frame is None or not len(frame):
+        return None, ""
+    total, shown = len(frame), "every mark of the figure"
+    if total > ROWS:
+        chosen = facts.get("excerpt")
+        frame = frame.iloc[chosen] if chosen else frame.iloc[:0]
+        shown = facts.get("excerpt_says") or "none"
+        shown = f"{shown}; all {total:,} rows are in the CSV file"
+    if not 0 < len(frame) <= 5 * ROWS:
+        return None, f"The {total:,} rows of its numbers are in the CSV file."
+    view = plain(frame, f"Numbers of figure {facts['title'].lower()}")
+    return view, f"Numbers: {shown}."

@@ -1,0 +1,134 @@
+"""The methods paragraph and its references, written from the study's settings."""
+
+from typing import Any
+
+from steeplechase import registry, wording
+from steeplechase.rendering.data import ReportData, metric_title
+
+REFERENCES = (
+    "J. Demšar (2006). Statistical comparisons of classifiers over multiple data sets. "
+    "Journal of Machine Learning Research 7, 1–30.",
+    "A. Benavoli, G. Corani and F. Mangili (2016). Should we really use post-hoc tests based on "
+    "mean-ranks? Journal of Machine Learning Research 17(5), 1–10.",
+    "R. L. Iman and J. M. Davenport (1980). Approximations of the critical region of the Friedman "
+    "statistic. Communications in Statistics A9, 571–595.",
+    "S. Holm (1979). A simple sequentially rejective multiple test procedure. Scandinavian Journal "
+    "of Statistics 6, 65–70.",
+)
+
+
+def paragraphs(data: ReportData) -> list[str]:
+    """Return the methods in prose: data and protocol, training, tuning, statistics."""
+    study = data.study
+    parts = [_protocol(data), _training(study), _tuning(study), _statistics(data)]
+    return [part for part in parts if part]
+
+
+def _protocol(data: ReportData) -> str:
+    """Say how rows were divided."""
+    protocol = data.study["protocol"]
+    n = len(data.frames["datasets"]) or len(data.study.get("datasets", []))
+    text = f"The comparison is over {wording.count(n, 'data set')}. "
+    if protocol.get("max_rows"):
+        text += f"Of each, at most {protocol['max_rows']:,} rows were used. "
+    kind = "stratified " if protocol.get("stratified") else ""
+    text += (
+        f"Each was divided by {kind}nested cross-validation into "
+        f"{wording.count(protocol['outer_folds'], 'outer fold')}, and the training rows of each "
+        f"into {wording.count(protocol['inner_folds'], 'inner fold')}; nothing that is fitted, "
+        "such as scaling, imputation, encoding or the choice of a trial, saw the rows it was "
+        "judged on. "
+    )
+    text += (
+        f"Every training was repeated with {wording.count(protocol['replicates'], 'replicate')}. "
+        if protocol.get("replicates", 1) > 1
+        else ""
+    )
+    return text + (
+        "Splits, initial weights and the order of batches were the same for all algorithms "
+        f"(seed {protocol['seed']})."
+    )
+
+
+def _training(study: dict[str, Any]) -> str:
+    """Say what was trained, and how long."""
+    network, training = study["network"], study["training"]
+    hidden = network.get("hidden")
+    shape = f" with hidden layers of {wording.listing(hidden)} units" if hidden else ""
+    activation = network.get("activation")
+    shape += f" and {str(activation).replace('_', ' ')} activation" if activation else ""
+    return (
+        f"The network is {_article(network['name'])}{shape}, trained for "
+        f"{wording.count(training['epochs'], 'epoch')} in batches of {training['batch_size']:,} "
+        f"rows in {training['precision']}; schedules act once per {training['schedule_unit']}."
+    )
+
+
+def _article(name: str) -> str:
+    """Return a network's name with its article."""
+    return "a multilayer perceptron" if name == "mlp" else f"a network of type {name}"
+
+
+def _tuning(study: dict[str, Any]) -> str:
+    """Say what each algorithm is, and how it was tuned."""
+    protocol = study["protocol"]
+    parts = []
+    for algorithm in study["algorithms"]:
+        schedules = wording.listing(_title("schedules", s["name"]) for s in algorithm["schedules"])
+        optimizer = _title("optimizers", algorithm["optimizer"]["name"])
+        parts.append(f"{algorithm['name']} ({optimizer}; schedule: {schedules})")
+    counts = {algorithm["trials"] for algorithm in study["algorithms"]}
+    trials = (
+        wording.count(counts.pop(), "trial") if len(counts) == 1 else "an unequal number of trials"
+    )
+    return (
+        f"The algorithms are {wording.listing(parts, 60)}. Each was given {trials}, drawn by the "
+        f"{protocol['sampler']} sampler without replacement; the trial with the best mean "
+        f"validation {metric_title(protocol['selection_metric'])} after the last epoch was trained "
+        "anew on all training rows of the outer fold and tested once."
+    )
+
+
+def _title(kind: str, name: str) -> str:
+    """Return a component's title; one that is not registered keeps its name."""
+    if name in registry.names(kind):
+        return str(registry.declared(kind, name).get("TITLE", name))
+    return name
+
+
+def _statistics(data: ReportData) -> str:
+    """Say how the algorithms were compared."""
+    comparison = data.study["comparison"]
+    policy = {
+        "worst_rank": "an algorithm without a score on a data set ranks last there",
+        "drop": "data sets on which an algorithm has no score are left out",
+    }.get(comparison["missing"], "")
+    return (
+        f"The unit of analysis is the data set: test {metric_title(data.metric)} is averaged over "
+        f"folds and replicates first{'; ' + policy if policy else ''}. Friedman's test in the form "
+        "of Iman and Davenport asks whether the algorithms differ at all; pairs are compared by "
+        "the exact Wilcoxon signed-rank test with Holm's correction, and, beside it, by Nemenyi's "
+        f"test of mean ranks, all at α = {wording.significant(comparison['alpha'])}. Intervals are "
+        f"95 % percentiles of {comparison['bootstrap']:,} bootstrap samples of the data sets."
+    )
+
+
+def references(data: ReportData) -> list[str]:
+    """Return what the report rests on: tests, algorithms, data sets; each once."""
+    found = list(REFERENCES)
+    for algorithm in data.study["algorithms"]:
+        components = [("optimizers", algorithm["optimizer"]["name"])]
+        components += [("schedules", schedule["name"]) for schedule in algorithm["schedules"]]
+        for kind, name in components:
+            if name in registry.names(kind):
+                constants = registry.declared(kind, name)
+                if constants.get("REFERENCE"):
+                    found.append(f"{constants.get('TITLE', name)}: {constants['REFERENCE']}.")
+    cited: dict[str, list[str]] = {}
+    for card in data.cards:
+        if card.get("citation"):
+            cited.setdefault(wording.sentence(str(card["citation"])), []).append(card["name"])
+    for citation, names in cited.items():
+        noun = "Data set" if len(names) == 1 else "Data sets"
+        found.append(f"{noun} {wording.listing(names, 100)}: {citation}")
+    return list(dict.fromkeys(found))

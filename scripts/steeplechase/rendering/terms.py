@@ -1,0 +1,78 @@
+"""The glossary: each term in one line, for readers new to the field."""
+
+GLOSSARY = (
+    (
+        "algorithm",
+        "What is compared: an optimizer under a schedule of its learning rate, with "
+        "fixed settings and a search space for the others.",
+    ),
+    ("trial", "One configuration drawn from an algorithm's search space."),
+    (
+        "outer fold",
+        "A part of the rows kept for testing; the others are for tuning and training. "
+        "Each row is in the test part of exactly one fold.",
+    ),
+    ("inner fold", "A part of the training rows kept for validation, by which a trial is chosen."),
+    (
+        "refit",
+        "The chosen trial, trained anew on all training rows of an outer fold and tested "
+        "once on its test rows.",
+    ),
+    ("replicate", "A repetition with other initial weights and another order of the rows."),
+    (
+        "mean rank",
+        "The algorithms are ranked on each data set, 1 for the best; the mean over data "
+        "sets does not mind that some data sets are harder than others.",
+    ),
+    (
+        "interval",
+        "A 95 % interval: the data sets are drawn again and again with replacement, and "
+        "the middle 95 % of the results reported (bootstrap).",
+    ),
+    (
+        "Friedman's test",
+        "Asks whether all algorithms could have the same mean rank. Iman and "
+        "Davenport's F is a sharper form of it.",
+    ),
+    ("Kendall's W", "How far the data sets agree about the order, from 0 (not at all) to 1."),
+    (
+        "Wilcoxon's signed-rank test",
+        "Asks of a pair of algorithms whether the differences on the "
+        "data sets lean to one side; here with exact probabilities.",
+    ),
+    (
+        "Holm's correction",
+        "Many tests make chance findings likely; it raises the p-values so that "
+        "the chance of even one false finding stays below α.",
+    ),
+    (
+        "Nemenyi's test",
+        "Compares mean ranks of all pairs at once; its threshold is the critical difference.",
+    ),
+    (
+        "p-value",
+        "How probable differences at least as large would be if the algorithms did not "
+        "differ. It is not the probability that they do not differ.",
+    ),
+    ("cannot tell", "The data neither show a difference nor show that there is none."),
+    ("diverged", "A training whose loss became infinite or undefined."),
+    (
+        "balanced accuracy",
+        "The mean of the classes' recalls: every class counts the same, however rare.",
+    ),
+    (
+        "ROC AUC",
+        "The probability that a row of a class gets a higher score for it than a row of "
+        "another class; .5 is guessing.",
+    ),
+    (
+        "log loss",
+        "The mean of minus the logarithm of the probability given to the true class; "
+        "lower is better.",
+    ),
+    (
+        "ECE",
+        "Expected calibration error: how far the stated probabilities are from the observed "
+        "frequencies; lower is better.",
+    ),
+)

@@ -1,0 +1,175 @@
+"""The section on what could spoil the comparison: failures, policies, stability, the data."""
+
+from typing import Any
+
+import pandas as pd
+
+from steeplechase import wording
+from steeplechase.rendering import summaries, views
+from steeplechase.rendering.data import ReportData
+from steeplechase.rendering.views import View
+
+MOST_ROWS = 300
+
+
+def trust(data: ReportData) -> dict[str, Any]:
+    """Return failures, policies, stability and the data cards."""
+    return {
+        "refits": _refits(data.frames["scores"]),
+        "trainings": _trainings(data),
+        "missing": _missing(data.facts.get("missing") or {}),
+        "blocks": _blocks(data.facts),
+        "left_out": _left_out(data),
+        "datasets": _datasets(data.frames["datasets"]),
+        "cards": data.cards,
+    }
+
+
+def _refits(scores: pd.DataFrame) -> View | None:
+    """Return the refits that did not end well, each with its reason."""
+    if not len(scores) or (scores["status"] == "ok").all():
+        return None
+    bad = scores[scores["status"] != "ok"]
+    rows = [
+        [
+            views.text(row["dataset"]),
+            views.text(row["algorithm"]),
+            views.integer(row["outer_fold"]),
+            views.text(row["status"], "warning"),
+            views.text(row["reason"]),
+        ]
+        for row in bad.head(MOST_ROWS).to_dict("records")
+    ]
+    heads = [
+        ("data set", False),
+        ("algorithm", False),
+        ("outer fold", True),
+        ("status", False),
+        ("reason", False),
+    ]
+    note = (
+        f"The first {MOST_ROWS} of {len(bad):,}; all are in tables/scores.csv."
+        if len(bad) > MOST_ROWS
+        else ""
+    )
+    return View("Refits without a score", heads, rows, note)
+
+
+def _trainings(data: ReportData) -> View | None:
+    """Return the inner trainings that did not end well, grouped by reason."""
+    table = summaries.failures(data.frames["trials"])
+    if not len(table):
+        return None
+    rows = [
+        [
+            views.text(row["algorithm"]),
+            views.text(row["status"], "warning"),
+            views.text(row["reason"]),
+            views.integer(row["trainings"]),
+            views.integer(row["datasets"]),
+        ]
+        for row in table.head(MOST_ROWS).to_dict("records")
+    ]
+    heads = [
+        ("algorithm", False),
+        ("status", False),
+        ("reason", False),
+        ("inner trainings", True),
+        ("data sets", True),
+    ]
+    note = "A trial with a training that is not ok can be selected only if no trial is better off."
+    return View("Inner trainings that did not end well", heads, rows, note)
+
+
+def _missing(missing: dict[str, Any]) -> list[str]:
+    """Return what both policies for missing scores conclude, in sentences."""
+    if not missing or not missing.get("n_refits_without_score"):
+        return ["No refit is without a score, so nothing had to be treated as missing."]
+    found = []
+    names = {"worst_rank": "ranked last", "drop": "data sets left out"}
+    for policy, title in names.items():
+        one = missing.get(policy) or {}
+        used = " (the policy of this study)" if missing.get("policy") == policy else ""
+        order = wording.listing(one.get("order") or [], 10) or "none"
+        found.append(
+            f"Without a score: {title}{used}. Over "
+            f"{wording.count(one.get('n_datasets') or 0, 'data set')} the order is {order}; "
+            f"decision: {one.get('decision') or 'cannot tell'}."
+        )
+    changes = missing.get("order_changes") or missing.get("decision_changes")
+    found.append(
+        "The order or the decision changes with the policy: read the verdict with care."
+        if changes
+        else "The policy changes neither the order nor the decision."
+        if changes is False
+        else "The two cannot be compared, since no data set has all scores."
+    )
+    return found
+
+
+def _blocks(facts: dict[str, Any]) -> str:
+    """Return the test with folds as blocks, named as what it is."""
+    blocks, test = facts.get("folds_as_blocks") or {}, facts.get("friedman") or {}
+    if blocks.get("p_chi2") is None:
+        return ""
+    right = wording.p_value(test.get("p_chi2"))
+    return (
+        f"Inflated: with each of {blocks['n_blocks']:,} folds counted as an independent block, "
+        f"Friedman's test would give χ² = {blocks['chi2']:.2f}, p = "
+        f"{wording.p_value(blocks['p_chi2'])} (Kendall's W = "
+        f"{wording.decimals(blocks['kendall_w'], 2)}); with data sets as blocks, p = {right}. "
+        "Folds of one data set share training rows, so they are no independent evidence."
+    ).replace("p = <", "p <")
+
+
+def _left_out(data: ReportData) -> View | None:
+    """Return the comparison without each of the data sets."""
+    table = data.frames["leave_one_out"]
+    if not len(table):
+        return None
+    whole = (data.facts.get("verdict") or {}).get("winner") or "cannot tell"
+    rows = [
+        [
+            views.text(row["left_out"]),
+            views.text(row["winner"] + (" (shared)" if row.get("shared") else "")),
+            views.score(row["mean_rank"], places=2),
+            views.text(row["decision"], "" if row["decision"] == whole else "warning"),
+        ]
+        for row in table.to_dict("records")
+    ]
+    heads = [
+        ("left out", False),
+        ("best mean rank", False),
+        ("its mean rank", True),
+        ("decision", False),
+    ]
+    return View("The comparison without each data set", heads, rows)
+
+
+def _datasets(table: pd.DataFrame) -> View | None:
+    """Return what the data sets are, and how they were divided."""
+    if not len(table):
+        return None
+    rows = [
+        [
+            views.text(row["dataset"]),
+            views.integer(row["rows"]),
+            views.integer(row["rows_used"]),
+            views.integer(row["numeric"]),
+            views.integer(row["categorical"]),
+            views.integer(row["classes"]),
+            views.integer(row["smallest_class"]),
+            views.integer(row["missing_cells"]),
+            views.text("stratified" if row["stratified"] else "plain"),
+            views.text(row["note"]),
+        ]
+        for row in table.to_dict("records")
+    ]
+    numbers = ("rows", "rows used", "numeric", "categorical", "classes", "smallest class")
+    heads = [
+        ("data set", False),
+        *((name, True) for name in (*numbers, "missing cells")),
+        ("folds", False),
+        ("note", False),
+    ]
+    return View("Data sets", heads, rows)

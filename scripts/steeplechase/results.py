@@ -1,0 +1,57 @@
+"""Reading the files of a finished study back, with names kept as names.
+
+A data set may be called "NA" or "1e5": columns that hold names are read as text, whatever they
+look like, so that they can be matched between tables.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+NAME_COLUMNS = ("dataset", "algorithm", "a", "b", "left_out", "winner", "group", "title", "reason")
+
+
+def read(path: str | Path) -> pd.DataFrame | dict[str, Any]:
+    """Read one result file by its suffix: .parquet and .csv to a frame, .json to a dict.
+
+    Parameters
+    ----------
+    path
+        The file. An empty CSV file gives an empty frame.
+
+    Raises
+    ------
+    ValueError
+        If the suffix is none of these.
+    """
+    path = Path(path)
+    if path.suffix == ".json":
+        return json.loads(path.read_text(encoding="utf-8"))
+    if path.suffix == ".parquet":
+        return pd.read_parquet(path)
+    if path.suffix == ".csv":
+        try:
+            return pd.read_csv(
+                path,
+                converters=dict.fromkeys(NAME_COLUMNS, str),
+                keep_default_na=False,
+                na_values=["", "nan", "NaN"],
+            )
+        except pd.errors.EmptyDataError:
+            return pd.DataFrame()
+    raise ValueError(f"{path}: expected .parquet, .csv or .json, got {path.suffix!r}")
+
+
+def read_all(folder: str | Path, names: tuple[str, ...]) -> dict[str, pd.DataFrame | dict]:
+    """Read those of the named files that `folder` has, keyed by the name given."""
+    folder = Path(folder)
+    return {name: read(folder / name) for name in names if (folder / name).exists()}
+
+
+def column(frame: pd.DataFrame, name: str) -> pd.Series:
+    """Return a column, or NaN in its place where the table has none."""
+    if name in frame.columns:
+        return frame[name]
+    return pd.Series(float("nan"), index=frame.index, name=name)

@@ -1,0 +1,5 @@
+"""What is computed from the scores: one statistic per file, frames and arrays in, frames out.
+
+The unit of analysis is the data set. No member imports another; `steeplechase.comparison` runs
+them together. Each declares its TITLE and has one function of its own name.
+"""

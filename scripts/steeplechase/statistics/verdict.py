@@ -1,0 +1,154 @@
+"""The answer in words, never claiming more than the tests do."""
+
+from typing import Any
+
+import numpy as np
+
+from steeplechase.statistics import _reasons as reasons
+from steeplechase.statistics._decision import beats, winner
+from steeplechase.statistics._words import count, names, probability
+
+TITLE = "Verdict"
+
+
+def verdict(statistics: dict[str, Any]) -> dict[str, Any]:
+    """Say which algorithm is best, or that these data cannot tell.
+
+    A winner has the best mean rank, is better than each other algorithm by the exact Wilcoxon test
+    with Holm's correction, and with three or more algorithms the omnibus test rejects too.
+
+    Parameters
+    ----------
+    statistics
+        The content of statistics.json but for the verdict itself.
+
+    Returns
+    -------
+    dict
+        `winner` (name or None); `confidence`: "strong" (nothing speaks against the winner),
+        "moderate" (a warning does), "partial" (no winner, but some differences are supported) or
+        "none"; `sentence` (one sentence); `because`, `warnings`, `would_change` (lists of
+        sentences: the evidence, what speaks against it, what would alter the answer).
+    """
+    best, supported = _decide(statistics)
+    doubts = [
+        *reasons.disagreements(statistics, best, supported),
+        *reasons.fragility(statistics, best),
+        *reasons.smallness(statistics, best),
+    ]
+    warnings = [
+        *reasons.too_small(statistics),
+        *doubts,
+        *reasons.failures(statistics),
+        *reasons.inflation(statistics),
+    ]
+    if best is not None:
+        confidence = "moderate" if doubts else "strong"
+        sentence = _winner_sentence(statistics, best)
+    elif supported and _omnibus_rejects(statistics):
+        confidence, sentence = "partial", _partial_sentence(statistics, supported)
+    else:
+        confidence, sentence = "none", _none_sentence(statistics)
+    return {
+        "winner": best,
+        "confidence": confidence,
+        "sentence": sentence,
+        "because": reasons.evidence(statistics, best),
+        "warnings": warnings,
+        "would_change": reasons.would_change(statistics, best),
+    }
+
+
+def _decide(statistics: dict[str, Any]) -> tuple[str | None, list[tuple[str, str, float]]]:
+    """Return the winner, and the significant pairs as (better, worse, p)."""
+    algorithms = statistics["algorithms"]
+    place = {name: i for i, name in enumerate(algorithms)}
+    pairs = statistics["pairs"]
+    p = np.array([_number(pair["holm_p"]) for pair in pairs], dtype=float)
+    sign = np.array([_number(pair["rank_biserial"]) for pair in pairs], dtype=float)
+    a = np.array([place[pair["a"]] for pair in pairs], dtype=int)
+    b = np.array([place[pair["b"]] for pair in pairs], dtype=int)
+    alpha = statistics["alpha"]
+    beaten = beats(a, b, sign, p, alpha, len(algorithms))
+    ranks = np.array([_number(statistics["mean_ranks"][name]) for name in algorithms])
+    column = winner(ranks, beaten, _number(statistics["friedman"]["p_f"]), alpha)
+    supported = [
+        (pair["a"], pair["b"], pair["holm_p"])
+        if pair["rank_biserial"] > 0
+        else (pair["b"], pair["a"], pair["holm_p"])
+        for pair in pairs
+        if pair["significant"] and pair["rank_biserial"] != 0
+    ]
+    return (algorithms[column] if column >= 0 else None), supported
+
+
+def _number(value: float | None) -> float:
+    """Return null as NaN."""
+    return np.nan if value is None else float(value)
+
+
+def _omnibus_rejects(statistics: dict[str, Any]) -> bool:
+    """Return whether the omnibus test lets pairs be compared; two algorithms need none."""
+    p = statistics["friedman"]["p_f"]
+    return statistics["n_algorithms"] == 2 or (p is not None and p <= statistics["alpha"])
+
+
+def _winner_sentence(statistics: dict[str, Any], best: str) -> str:
+    """Return the sentence for a winner."""
+    n, k, metric = statistics["n_datasets"], statistics["n_algorithms"], reasons.metric(statistics)
+    pairs = [pair for pair in statistics["pairs"] if best in (pair["a"], pair["b"])]
+    if k == 2:
+        other = next(name for name in statistics["algorithms"] if name != best)
+        p = probability(pairs[0]["wilcoxon_p"])
+        return f"On these {n} data sets {best} is better than {other} in {metric} ({p})."
+    p = probability(max(pair["holm_p"] for pair in pairs))
+    ranks = sorted(statistics["mean_ranks"].values())
+    return (
+        f"On these {n} data sets {best} is the best of the {k} algorithms in {metric}: mean rank "
+        f"{ranks[0]:.2f}, the next {ranks[1]:.2f}, and better than each other one "
+        f"(largest adjusted {p})."
+    )
+
+
+def _partial_sentence(statistics: dict[str, Any], supported: list[tuple[str, str, float]]) -> str:
+    """Return the sentence for differences without a winner."""
+    n, metric = statistics["n_datasets"], reasons.metric(statistics)
+    ahead = min(statistics["algorithms"], key=lambda name: statistics["mean_ranks"][name])
+    beaten = {worse for better, worse, _ in supported if better == ahead}
+    level = [name for name in statistics["algorithms"] if name not in beaten | {ahead}]
+    ordered = sorted(supported, key=lambda pair: pair[2])
+    claims = names([f"{better} over {worse}" for better, worse, _ in ordered])
+    return (
+        f"These {n} data sets name no winner in {metric}: {ahead} has the best mean rank but "
+        f"cannot be shown to be better than {names(level)}; they do support {claims}."
+    )
+
+
+def _none_sentence(statistics: dict[str, Any]) -> str:
+    """Return the sentence where nothing is supported."""
+    n, k = statistics["n_datasets"], statistics["n_algorithms"]
+    if k < 2:
+        return "There is nothing to compare: the study has fewer than two algorithms."
+    if n == 0:
+        return "These data cannot tell: no data set has a score that could be compared."
+    if n == 1:
+        return (
+            "These data cannot tell: one data set allows no test over data sets, whatever the "
+            "number of folds."
+        )
+    fewest = statistics["planning"]["smallest_n_that_can_reject"]
+    which = "the two algorithms" if k == 2 else f"the {k} algorithms"
+    start = f"These data cannot tell {which} apart in {reasons.metric(statistics)}"
+    if n < fewest:
+        return (
+            f"{start}: {count(n, 'data set')} are too few for any pair to be significant after "
+            f"Holm's correction; it takes at least {fewest}."
+        )
+    if k > 2 and _omnibus_rejects(statistics):
+        start = (
+            f"These data cannot tell which of the {k} algorithms is better in "
+            f"{reasons.metric(statistics)}, only that they are not all alike "
+            f"({probability(statistics['friedman']['p_f'])})"
+        )
+    gap = reasons.detectable(statistics)
+    return f"{start}; {gap}." if gap else f"{start}: there is no spread between them."

@@ -1,0 +1,185 @@
+"""The study: one YAML file, checked as a whole and turned into typed objects.
+
+It is read each time that the workflow is, so it imports neither torch nor numpy nor pandas.
+"""
+
+import math
+from pathlib import Path
+from typing import Any
+
+from steeplechase import registry
+from steeplechase.errors import Place, Problems, StudyErrors
+from steeplechase.messages import nearest, unknown
+from steeplechase.schema_check import check, filled, schema, without
+from steeplechase.study_algorithms import SINGULAR, read_algorithm, read_component
+from steeplechase.study_datasets import SAFE_NAME, SAFE_WORDS, DataSetReader
+from steeplechase.study_objects import Algorithm, Component, DataSet, Study
+from steeplechase.yaml_places import read_yaml
+
+__all__ = ["Algorithm", "Component", "DataSet", "Study", "StudyErrors", "load_study"]
+
+ENDINGS = (".yaml", ".yml")
+
+
+def load_study(name_or_path: str, root: Path) -> Study:
+    """Read and check a study.
+
+    Parameters
+    ----------
+    name_or_path
+        Name of a study in ``config/studies``, or the path to a file that ends in .yaml.
+    root
+        Folder that holds ``config/``.
+
+    Returns
+    -------
+    Study
+        Complete: all defaults are filled in.
+
+    Raises
+    ------
+    StudyErrors
+        With every error of the file, in the order of its lines, each with line, place, what was
+        got and what was expected.
+    """
+    root = Path(root).resolve()
+    path = study_file(str(name_or_path), root)
+    problems, value = _checked(path, root)
+    study = _read(filled(value, schema("study")), path, root, problems)
+    problems.raise_any()
+    return study
+
+
+def _checked(path: Path, root: Path) -> tuple[Problems, dict[str, Any]]:
+    """Read a file and check it against the schema; what is certainly wrong is left out."""
+    document = read_yaml(path, _shown_path(path, root))
+    problems = Problems(_shown_path(path, root), document.lines)
+    for place, line, text in document.problems:
+        problems.add(place, text, line)
+    faults = check(document.value, "study")
+    for fault in faults:
+        problems.add(fault.place, fault.text)
+    if not SAFE_NAME.fullmatch(path.stem):
+        problems.add((), f"the file's name {path.stem!r} cannot be used in paths ({SAFE_WORDS})")
+    if not isinstance(document.value, dict):
+        problems.raise_any()
+    # The rest of the file is to be checked as well, so that all errors are told at once.
+    for fault in faults:
+        if fault.useless:
+            without(document.value, fault.place)
+    return problems, document.value
+
+
+def study_file(name_or_path: str, root: Path) -> Path:
+    """Return the absolute path of a study's file.
+
+    Raises
+    ------
+    StudyErrors
+        If there is no such study; with the nearest name and what was tried.
+    """
+    folder = root / "config" / "studies"
+    if "/" in name_or_path or name_or_path.endswith(ENDINGS):
+        tried = [base / Path(name_or_path).expanduser() for base in (Path.cwd(), root, folder)]
+        tried = list(dict.fromkeys(path.resolve() for path in tried))
+        found = next((path for path in tried if path.is_file()), None)
+        if found is None:
+            text = f"there is no file {name_or_path!r}; tried {', '.join(map(str, tried))}"
+            raise StudyErrors([f"--config study={name_or_path}: {text}"])
+        if found.suffix not in ENDINGS:
+            text = f"a study file ends in .yaml, {found.name!r} does not"
+            raise StudyErrors([f"--config study={name_or_path}: {text}"])
+        return found
+    names = sorted(path.stem for path in folder.glob("*.yaml"))
+    if name_or_path not in names:
+        text = unknown(name_or_path, names, "a study of config/studies", "studies")
+        if nearest(name_or_path, names):
+            text += f" The studies are: {', '.join(names)}"
+        raise StudyErrors([f"--config study={name_or_path}: {text}"])
+    return folder / f"{name_or_path}.yaml"
+
+
+def _shown_path(path: Path, root: Path) -> str:
+    """Return a path as messages should give it: short where it is below a well-known folder."""
+    for base in (root, Path.cwd()):
+        if path.is_relative_to(base):
+            return str(path.relative_to(base))
+    return str(path)
+
+
+def _read(value: dict[str, Any], path: Path, root: Path, problems: Problems) -> Study:
+    """Turn a file's value into a study; it is whole only if `problems` has stayed empty."""
+    protocol, comparison = value["protocol"], value["comparison"]
+    datasets, places = DataSetReader(root, path, problems).read(value.get("datasets"))
+    _check_rows(datasets, places, protocol, problems)
+    engine, engines = value["training"]["engine"], registry.names("engines")
+    if engine not in engines:
+        text = unknown(engine, engines, SINGULAR["engines"], "engines")
+        problems.add(("training", "engine"), text)
+    network = read_component("networks", value["network"], ("network",), problems, searched=False)
+    algorithms = []
+    for name, raw in value.get("algorithms", {}).items():
+        if not SAFE_NAME.fullmatch(name):
+            text = f"the name {name!r} cannot be used ({SAFE_WORDS})"
+            problems.add(("algorithms", name), f"{text}; its `title:` may be any text")
+        algorithms.append(read_algorithm(name, raw, protocol, problems))
+    return Study(
+        name=path.stem,
+        title=value["title"] or path.stem,
+        description=value["description"],
+        path=str(path),
+        datasets=tuple(datasets),
+        algorithms=tuple(algorithm for algorithm in algorithms if algorithm is not None),
+        network={"name": network.name, **network.settings} if network else {},
+        training=value["training"],
+        protocol=protocol,
+        metrics=_read_metrics(value, problems),
+        comparison={**comparison, "metric": comparison["metric"] or protocol["selection_metric"]},
+        packing=_packing(value["packing"]),
+    )
+
+
+def _packing(value: dict[str, Any] | int) -> dict[str, Any]:
+    """Return the complete packing; a number is that many cells a job, however long they take."""
+    return {"target_minutes": None, "max_cells": value} if isinstance(value, int) else value
+
+
+def _read_metrics(value: dict[str, Any], problems: Problems) -> tuple[str, ...]:
+    """Return the metrics of a study, all if it names none; check those that it decides by."""
+    known = registry.names("metrics")
+    metrics = known if value["metrics"] is None else tuple(value["metrics"])
+    strange = [i for i, name in enumerate(metrics) if name not in known]
+    for i in strange:
+        if metrics[i] is not None:  # else noted by the schema
+            text = unknown(metrics[i], known, SINGULAR["metrics"], "metrics")
+            problems.add(("metrics", i), text)
+    deciding = {
+        ("protocol", "selection_metric"): value["protocol"]["selection_metric"],
+        ("comparison", "metric"): value["comparison"]["metric"],
+    }
+    for place, name in deciding.items():
+        if name is not None and name not in known:
+            problems.add(place, unknown(name, known, SINGULAR["metrics"], "metrics"))
+        elif name is not None and name not in metrics and not strange:
+            problems.add(place, f"{name!r} is not in metrics: add it there, or choose one of them")
+    return metrics
+
+
+def _check_rows(
+    datasets: list[DataSet], places: list[Place], protocol: dict[str, Any], problems: Problems
+) -> None:
+    """Check that each outer and inner fold gets a row, of all data sets whose rows are known."""
+    outer, inner, most = (protocol[k] for k in ("outer_folds", "inner_folds", "max_rows"))
+
+    def enough(rows: int) -> bool:
+        return rows >= outer and rows - math.ceil(rows / outer) >= inner
+
+    folds = f"{outer} outer folds with {inner} inner folds each"
+    needed = next(n for n in range(outer, outer + 2 * inner + 2) if enough(n))
+    if most is not None and not enough(most):
+        text = f"got {most}, expected at least {needed}: there are {folds}"
+        problems.add(("protocol", "max_rows"), text)
+    for dataset, place in zip(datasets, places, strict=True):
+        if dataset.rows is not None and not enough(dataset.rows):
+            text = f"{dataset.name!r} has {dataset.rows} rows, expected at least {needed}"
+            problems.add(place, f"{text}: there are {folds}")

@@ -1,0 +1,46 @@
+"""What a report says of the study that it belongs to."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from steeplechase.files import digest
+from steeplechase.protocol.packs import study_packs
+from steeplechase.study_objects import Study
+
+
+def study_facts(study: Study, root: Path) -> dict[str, Any]:
+    """Return the complete study as plain values.
+
+    Parameters
+    ----------
+    study
+        A checked study.
+    root
+        The workflow's folder; the study's path is given relative to it, or by its name alone, so
+        that a report does not depend on where the workflow stands.
+
+    Returns
+    -------
+    dict
+        The study's fields; ``text``: its file; ``config_hash``: digest of the fields;
+        ``inner_trainings`` and ``refits``: how many there are in all.
+    """
+    facts = asdict(study)
+    path = Path(study.path)
+    facts["path"] = str(path.relative_to(root)) if path.is_relative_to(root) else path.name
+    for dataset in facts["datasets"]:
+        if dataset["own_file"]:
+            dataset["own_file"] = Path(dataset["own_file"]).name
+    cells = sum(
+        len(cells) for dataset in study.datasets for cells in study_packs(study, dataset).values()
+    )
+    protocol = study.protocol
+    refits = protocol["outer_folds"] * protocol["replicates"]
+    return {
+        **facts,
+        "text": path.read_text(encoding="utf-8"),
+        "config_hash": digest(facts)[:16],
+        "inner_trainings": cells * protocol["inner_folds"],
+        "refits": refits * len(study.datasets) * len(study.algorithms),
+    }

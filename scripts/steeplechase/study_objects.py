@@ -1,0 +1,122 @@
+"""What a study consists of, as plain immutable objects."""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class DataSet:
+    """A data set of a study.
+
+    Attributes
+    ----------
+    name
+        Its name in paths and tables.
+    entry
+        Its entry in the catalogue, or what the study says of the user's own file.
+    rows, features, classes
+        Their numbers, as far as they are known without reading the data; else None.
+    own_file
+        Absolute path of the user's own CSV file; None for data sets of the catalogue.
+    """
+
+    name: str
+    entry: dict[str, Any]
+    rows: int | None
+    features: int | None
+    classes: int | None
+    own_file: str | None
+
+
+@dataclass(frozen=True)
+class Component:
+    """An optimizer, a schedule or a network with its hyperparameters.
+
+    Attributes
+    ----------
+    name
+        The module's name.
+    settings
+        Value of each hyperparameter that has one: given, else the declared default. Those in
+        `space` are here too where they have a default, which holds where their condition does not.
+    space
+        The search space of each searched hyperparameter, as it stands in the study; the names in
+        its ``when`` are those of the tables' columns, and the wanted values are lists.
+    """
+
+    name: str
+    settings: dict[str, Any]
+    space: dict[str, dict[str, Any]]
+
+    def resolved(self) -> dict[str, Any]:
+        """Return the component as a plain dict with the keys name, settings and space."""
+        return {"name": self.name, "settings": self.settings, "space": self.space}
+
+
+@dataclass(frozen=True)
+class Algorithm:
+    """An optimizer under the product of its schedules, with its number of trials.
+
+    Attributes
+    ----------
+    name, title
+        In tables, and in the report.
+    optimizer, schedules
+        Its components; at least one schedule.
+    trials
+        At most as many as its search space has configurations.
+    """
+
+    name: str
+    title: str
+    optimizer: Component
+    schedules: tuple[Component, ...]
+    trials: int
+
+    def resolved(self) -> dict[str, Any]:
+        """Return what determines the algorithm's results, as a plain dict for parameters of jobs.
+
+        Keys: name, optimizer, schedules; each component has name, settings and space. Title and
+        number of trials are not in it, since neither changes a trial's result.
+        """
+        return {
+            "name": self.name,
+            "optimizer": self.optimizer.resolved(),
+            "schedules": [schedule.resolved() for schedule in self.schedules],
+        }
+
+
+@dataclass(frozen=True)
+class Study:
+    """A study, checked and complete: all defaults are filled in.
+
+    Attributes
+    ----------
+    name
+        Stem of the study's file.
+    title, description
+        For the report.
+    path
+        The study's file, absolute.
+    datasets, algorithms
+        In the order of the file.
+    network
+        The network's name and hyperparameters, in one dict.
+    training, protocol, comparison, packing
+        As in the file, complete; ``comparison["metric"]`` is never None.
+    metrics
+        Names of the metrics.
+    """
+
+    name: str
+    title: str
+    description: str
+    path: str
+    datasets: tuple[DataSet, ...]
+    algorithms: tuple[Algorithm, ...]
+    network: dict[str, Any]
+    training: dict[str, Any]
+    protocol: dict[str, Any]
+    metrics: tuple[str, ...]
+    comparison: dict[str, Any]
+    packing: dict[str, Any]

@@ -1,0 +1,169 @@
+"""The tables of a study: their column names and their file formats, which have no other home.
+
+Rows are lists of dicts here, written and read with pyarrow alone: the training jobs have no use
+for pandas, whose import takes a second. Same rows, same bytes.
+"""
+
+import os
+from collections.abc import Iterable
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet as pq
+
+from steeplechase.files import atomic
+
+STATUSES = ("ok", "diverged", "failed", "timeout", "missing")
+
+# What identifies a refit, and what identifies an inner training.
+REFIT_KEYS = {
+    "dataset": pa.string(),
+    "algorithm": pa.string(),
+    "outer_fold": pa.int64(),
+    "replicate": pa.int64(),
+}
+TRIAL_KEYS = {**REFIT_KEYS, "trial": pa.int64(), "inner_fold": pa.int64()}
+STATE = {"status": pa.string(), "reason": pa.string()}
+
+CURVES = {
+    **REFIT_KEYS,
+    "epoch": pa.int64(),
+    "lr": pa.float64(),
+    "train_loss": pa.float64(),
+    "train_accuracy": pa.float64(),
+    "test_loss": pa.float64(),
+    "test_accuracy": pa.float64(),
+}
+PREDICTIONS = {
+    **REFIT_KEYS,
+    "row": pa.int64(),
+    "label": pa.int64(),
+    "predicted": pa.int64(),
+    "probabilities": pa.list_(pa.float32()),
+}
+COST = {
+    "dataset": pa.string(),
+    "algorithm": pa.string(),
+    "outer_fold": pa.int64(),
+    "repeat": pa.int64(),
+    "trial": pa.int64(),
+    "rows_train": pa.int64(),
+    "rows_test": pa.int64(),
+    "train_time_s": pa.float64(),
+    "inference_time_s_per_1000_rows": pa.float64(),
+}
+DATASETS = {
+    "dataset": pa.string(),
+    "title": pa.string(),
+    "rows": pa.int64(),
+    "rows_used": pa.int64(),
+    "numeric": pa.int64(),
+    "categorical": pa.int64(),
+    "classes": pa.int64(),
+    "smallest_class": pa.int64(),
+    "missing_cells": pa.int64(),
+    "stratified": pa.bool_(),
+    "note": pa.string(),
+    "source": pa.string(),
+    "citation": pa.string(),
+    "licence": pa.string(),
+    "content_hash": pa.string(),
+}
+
+
+def validation_metrics(selection_metric: str) -> tuple[str, ...]:
+    """Return the metrics that are kept of inner trainings: accuracy and what selects."""
+    return tuple(dict.fromkeys(("accuracy", selection_metric)))
+
+
+def search_columns(selection_metric: str) -> dict[str, pa.DataType]:
+    """Return the columns of a search file; hyperparameters stand in one column, as JSON."""
+    names = (f"validation_{metric}" for metric in validation_metrics(selection_metric))
+    return {
+        **TRIAL_KEYS,
+        **STATE,
+        "train_loss": pa.float64(),
+        "validation_loss": pa.float64(),
+        **dict.fromkeys(names, pa.float64()),
+        "hyperparameters": pa.string(),
+    }
+
+
+def score_columns(selection_metric: str, metrics: Iterable[str]) -> dict[str, pa.DataType]:
+    """Return the columns of the scores: one row a refit."""
+    metrics = list(metrics)
+    return {
+        **REFIT_KEYS,
+        "trial": pa.int64(),
+        **STATE,
+        "undefined": pa.string(),
+        "n_train": pa.int64(),
+        "n_test": pa.int64(),
+        f"validation_{selection_metric}": pa.float64(),
+        "train_loss": pa.float64(),
+        "test_loss": pa.float64(),
+        **{f"train_{metric}": pa.float64() for metric in metrics},
+        **{f"test_{metric}": pa.float64() for metric in metrics},
+    }
+
+
+def pooled_columns(metrics: Iterable[str]) -> dict[str, pa.DataType]:
+    """Return the columns of the metrics of the pooled out-of-fold predictions."""
+    return {
+        "dataset": pa.string(),
+        "algorithm": pa.string(),
+        "replicate": pa.int64(),
+        "n": pa.int64(),
+        "status": pa.string(),
+        "undefined": pa.string(),
+        **{f"pooled_{metric}": pa.float64() for metric in metrics},
+    }
+
+
+def trial_columns(selection_metric: str, rows: Iterable[dict[str, Any]]) -> dict[str, pa.DataType]:
+    """Return the columns of the trials, a hyperparameter each after those of the search files.
+
+    A hyperparameter's column holds integers, numbers or text, whichever fits all its values.
+    """
+    columns = search_columns(selection_metric)
+    del columns["hyperparameters"]
+    kinds: dict[str, set[type]] = {}
+    for row in rows:
+        for name in row.keys() - columns.keys():
+            kinds.setdefault(name, set()).add(type(row[name]))
+    for name, found in sorted(kinds.items()):
+        if found == {int}:
+            columns[name] = pa.int64()
+        else:
+            columns[name] = pa.float64() if found <= {int, float} else pa.string()
+    return columns
+
+
+def to_table(rows: list[dict[str, Any]], columns: dict[str, pa.DataType]) -> pa.Table:
+    """Return rows as an Arrow table with exactly these columns; what a row lacks is null."""
+    arrays = []
+    for name, kind in columns.items():
+        values = [row.get(name) for row in rows]
+        if kind == pa.string():
+            values = [None if value is None else str(value) for value in values]
+        arrays.append(pa.array(values, type=kind))
+    return pa.Table.from_arrays(arrays, schema=pa.schema(list(columns.items())))
+
+
+def write_parquet(table: pa.Table, path: str | os.PathLike) -> None:
+    """Write an Arrow table as Parquet, atomically."""
+    with atomic(path) as temporary:
+        pq.write_table(table, temporary, compression="zstd")
+
+
+def write_csv(table: pa.Table, path: str | os.PathLike) -> None:
+    """Write an Arrow table as CSV with a header, numbers in their shortest exact form."""
+    with atomic(path) as temporary:
+        pyarrow.csv.write_csv(table, temporary, pyarrow.csv.WriteOptions(quoting_style="needed"))
+
+
+def read_parquet(path: str | os.PathLike) -> pa.Table:
+    """Read one Parquet file (one thread: a job has one core)."""
+    with pq.ParquetFile(path) as file:
+        return file.read(use_threads=False)

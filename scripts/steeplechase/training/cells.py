@@ -1,0 +1,232 @@
+"""Searching and refitting: cells and refits out of the cache, or trained and put into it."""
+
+import json
+import sys
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from steeplechase import registry
+from steeplechase.files import digest
+from steeplechase.fingerprint import fingerprint
+from steeplechase.protocol.packs import Cell
+from steeplechase.protocol.trials import columns
+from steeplechase.tables import validation_metrics
+from steeplechase.training.cache import CellCache
+from steeplechase.training.task import Outcome
+from steeplechase.training.trainings import Trainer, Training
+from steeplechase.training.validation import validation
+
+# Cells that go to the engine together; what is lost when a job is killed.
+CHUNK_CELLS = 8
+
+PROGRESS_S = 10.0
+
+
+def search(
+    trainer: Trainer,
+    cells: list[Cell],
+    trials: dict[str, list[list[dict[str, Any]]]],
+    inner_folds: int,
+    selection_metric: str,
+    cache: CellCache,
+) -> list[dict[str, Any]]:
+    """Train the cells of a pack.
+
+    Parameters
+    ----------
+    trainer
+        Of the pack's data set.
+    cells
+        What to train.
+    trials
+        For each algorithm its trials: hyperparameters of each component.
+    inner_folds, selection_metric
+        As in the protocol.
+    cache
+        Holds finished cells; those in it are not trained again.
+
+    Returns
+    -------
+    list of dict
+        The rows of the search file (`tables.search_columns`), one an inner training, in the order
+        of the cells.
+    """
+    metrics = validation_metrics(selection_metric)
+    work = [
+        (
+            cell,
+            [
+                Training(
+                    cell.algorithm,
+                    cell.outer_fold,
+                    inner_fold,
+                    cell.replicate,
+                    tuple(trials[cell.algorithm][cell.trial]),
+                )
+                for inner_fold in range(inner_folds)
+            ],
+        )
+        for cell in cells
+    ]
+    modules = fingerprint(
+        [validation.__module__, *(registry.module_name("metrics", metric) for metric in metrics)]
+    )
+
+    def key(trainings: list[Training]) -> str:
+        keys = [trainer.key(training) for training in trainings]
+        return digest({"cell": keys, "metrics": metrics, "code": modules})
+
+    def summarise(trainings: list[Training], outcomes: list[Outcome]) -> dict[str, Any]:
+        pairs = zip(trainings, outcomes, strict=True)
+        return {"inner": [validation(trainer, *pair, metrics) for pair in pairs]}
+
+    entries = _from_cache_or_trained(
+        trainer, [trainings for _, trainings in work], key, summarise, cache, curves=False
+    )
+    return [
+        {
+            "dataset": trainer.splits["dataset"],
+            **vars(cell),
+            "inner_fold": inner_fold,
+            **result,
+            "hyperparameters": _hyperparameters(trainer, trainings[inner_fold]),
+        }
+        for (cell, trainings), entry in zip(work, entries, strict=True)
+        for inner_fold, result in enumerate(entry["inner"])
+    ]
+
+
+def refit(trainer: Trainer, trainings: list[Training], cache: CellCache) -> list[dict[str, Any]]:
+    """Train the selected trials on the whole outer-training part.
+
+    Parameters
+    ----------
+    trainer
+        Of the data set.
+    trainings
+        Those with ``inner_fold`` None.
+    cache
+        Holds finished refits.
+
+    Returns
+    -------
+    list of dict
+        For each training: status, reason, train_loss, test_loss, curves (list of dict), and the
+        float arrays train_probabilities and test_probabilities (rows, classes), None where the
+        training did not end well.
+    """
+
+    def key(group: list[Training]) -> str:
+        return digest({"refit": [trainer.key(training) for training in group]})
+
+    def summarise(group: list[Training], outcomes: list[Outcome]) -> dict[str, Any]:
+        return vars(outcomes[0])
+
+    groups = [[training] for training in trainings]
+    return _from_cache_or_trained(trainer, groups, key, summarise, cache, curves=True)
+
+
+def _from_cache_or_trained(
+    trainer: Trainer,
+    groups: list[list[Training]],
+    key: Callable[[list[Training]], str],
+    summarise: Callable[[list[Training], list[Outcome]], dict[str, Any]],
+    cache: CellCache,
+    curves: bool,
+) -> list[dict[str, Any]]:
+    """Return the entry of each group of trainings, training those that the cache lacks.
+
+    What is trained goes into the cache chunk by chunk, but for what failed: a failure may be the
+    machine's, so it is tried again when the job runs again.
+    """
+    keys = [key(group) for group in groups]
+    entries = {k: cache.get(k) for k in keys}
+    missing = [(k, g) for k, g in zip(keys, groups, strict=True) if entries[k] is None]
+    progress = _Progress(len(groups), len(missing))
+    for chunk in _chunks(missing, CHUNK_CELLS):
+        outcomes = _run_chunk(trainer, [group for _, group in chunk], curves)
+        for (k, group), results in zip(chunk, outcomes, strict=True):
+            entries[k] = summarise(group, results)
+            if all(result.status != "failed" for result in results):
+                cache.put(k, entries[k])
+        progress.advance(len(chunk))
+    progress.close()
+    return [entries[k] for k in keys]
+
+
+def _run_chunk(trainer: Trainer, groups: list[list[Training]], curves: bool) -> list[list[Outcome]]:
+    """Train a chunk; if that raises, each training alone, so that one cannot fail the others."""
+    flat = [training for group in groups for training in group]
+    try:
+        outcomes = trainer.run(flat, curves)
+    except MemoryError:
+        raise  # the job may succeed with more memory, so this is no finding about a cell
+    except Exception:
+        outcomes = [run_alone(trainer, training, curves) for training in flat]
+    ready = iter(outcomes)
+    return [[next(ready) for _ in group] for group in groups]
+
+
+def run_alone(trainer: Trainer, training: Training, curves: bool = False) -> Outcome:
+    """Train one network; what it raises becomes a failed outcome with its reason.
+
+    Raises
+    ------
+    MemoryError
+        Which is no finding about the network.
+    """
+    try:
+        return trainer.run([training], curves)[0]
+    except MemoryError:
+        raise
+    except Exception as error:
+        traceback.print_exc()
+        message = str(error).strip().splitlines() or [""]
+        return Outcome("failed", f"{type(error).__name__}: {message[0]}")
+
+
+def _hyperparameters(trainer: Trainer, training: Training) -> str:
+    """Return the hyperparameters of a training as JSON, named as the tables do."""
+    named = columns(trainer.algorithms[training.algorithm])
+    return json.dumps(
+        {column: training.trial[index][name] for index, name, column in named}, sort_keys=True
+    )
+
+
+def _chunks(items: list, size: int) -> Iterator[list]:
+    """Yield consecutive parts of a list."""
+    for first in range(0, len(items), size):
+        yield items[first : first + size]
+
+
+class _Progress:
+    """Says in the job's log how far it is, how fast, and how long it will take."""
+
+    def __init__(self, total: int, to_train: int) -> None:
+        self.to_train, self.done = to_train, 0
+        self.start = self.last = time.perf_counter()
+        self._say(f"{total} cells: {total - to_train} cached, {to_train} to train")
+
+    def advance(self, count: int) -> None:
+        """Count finished cells; speak up now and then."""
+        self.done += count
+        now = time.perf_counter()
+        if now - self.last >= PROGRESS_S:
+            self.last = now
+            rate = self.done / (now - self.start)
+            remaining_s = (self.to_train - self.done) / rate
+            self._say(
+                f"{self.done} of {self.to_train} trained, {rate:.2f} cells/s, "
+                f"{remaining_s:.0f} s remaining"
+            )
+
+    def close(self) -> None:
+        """Say that all is done."""
+        elapsed_s = time.perf_counter() - self.start
+        self._say(f"{self.done} of {self.to_train} trained in {elapsed_s:.1f} s")
+
+    @staticmethod
+    def _say(text: str) -> None:
+        print(text, file=sys.stderr, flush=True)

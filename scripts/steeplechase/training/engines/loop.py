@@ -1,0 +1,77 @@
+"""The loop engine: one network at a time with ``torch.nn``, autograd and ``torch.optim``.
+
+It is the reference that the fused engine is held against.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+
+from steeplechase.training.activations import LEAKY_SLOPE
+from steeplechase.training.task import Outcome, Task, diverged, finish, record_epoch
+
+MODULES = {
+    "relu": torch.nn.ReLU,
+    "leaky_relu": lambda: torch.nn.LeakyReLU(LEAKY_SLOPE),
+    "tanh": torch.nn.Tanh,
+    "sigmoid": torch.nn.Sigmoid,
+}
+
+
+def train(tasks: Sequence[Task]) -> list[Outcome]:
+    """Train networks one after another; parameters and result as those of the fused engine."""
+    return [_train_one(task) for task in tasks]
+
+
+def build(task: Task) -> torch.nn.Sequential:
+    """Build the network of a task with its initial parameters."""
+    dtype = task.split.train_inputs.dtype
+    layers: list[torch.nn.Module] = []
+    for index, values in enumerate(task.parameters):
+        if index:
+            layers.append(MODULES[task.activation]())
+        initial = torch.from_numpy(values).to(dtype)
+        linear = torch.nn.Linear(initial.shape[0] - 1, initial.shape[1], dtype=dtype)
+        with torch.no_grad():
+            linear.weight.copy_(initial[:-1].t())
+            linear.bias.copy_(initial[-1])
+        layers.append(linear)
+    return torch.nn.Sequential(*layers)
+
+
+def _train_one(task: Task) -> Outcome:
+    """Train one network."""
+    network = build(task)
+    split, rates = task.split, task.rates.tolist()
+    optimizer = task.optimizer.torch_optimizer(
+        network.parameters(), lr=rates[0], **task.hyperparameters
+    )
+    outcome = Outcome()
+
+    def forward(inputs: torch.Tensor) -> torch.Tensor:
+        with torch.no_grad():
+            return network(inputs)
+
+    step = 0
+    for epoch, batches in enumerate(task.batches()):
+        finite = True
+        for rows in batches:
+            everything = rows is None
+            inputs = split.train_inputs if everything else split.train_inputs[rows]
+            labels = split.train_labels if everything else split.train_labels[rows]
+            for group in optimizer.param_groups:
+                group["lr"] = rates[step]
+            step += 1
+            optimizer.zero_grad()
+            loss = torch.nn.functional.cross_entropy(network(inputs), labels)
+            loss.backward()
+            optimizer.step()
+            finite = finite and np.isfinite(loss.item())
+        if not finite:
+            result = diverged(epoch)
+            result.curves = outcome.curves
+            return result
+        if task.curves:
+            record_epoch(task, outcome, forward)
+    return finish(task, outcome, forward)

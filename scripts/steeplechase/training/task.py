@@ -1,0 +1,155 @@
+"""What an engine is asked to do and what it answers."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import torch
+
+DTYPES = {"float32": torch.float32, "float64": torch.float64}
+
+
+@dataclass(frozen=True)
+class SplitTensors:
+    """The encoded rows of one split: what is trained on and what is evaluated.
+
+    ``train_inputs`` (n, d) and ``test_inputs`` (m, d) have the engine's dtype, ``train_labels``
+    (n,) and ``test_labels`` (m,) are int64.
+    """
+
+    train_inputs: torch.Tensor
+    train_labels: torch.Tensor
+    test_inputs: torch.Tensor
+    test_labels: torch.Tensor
+    classes: int
+
+
+@dataclass(frozen=True)
+class Task:
+    """One network to be trained.
+
+    Attributes
+    ----------
+    split
+        Encoded rows, shared by all tasks of the split.
+    hidden, activation
+        Shape of the network.
+    parameters
+        Initial parameters, one float64 array (inputs + 1, outputs) a layer; never written to.
+    optimizer
+        Module of the optimizer.
+    hyperparameters
+        Those of the optimizer but ``lr``.
+    rates
+        Learning rate of each step, float64, shape (epochs * steps per epoch,).
+    epochs, batch_size
+        As in the study; the last batch of an epoch may be smaller.
+    batch_order
+        Gives the random generator of the batch order; asked only where rows > batch_size.
+    curves
+        Whether to evaluate both parts of the split after each epoch.
+    """
+
+    split: SplitTensors
+    hidden: tuple[int, ...]
+    activation: str
+    parameters: list[np.ndarray]
+    optimizer: ModuleType
+    hyperparameters: dict[str, float]
+    rates: np.ndarray
+    epochs: int
+    batch_size: int
+    batch_order: Callable[[], np.random.Generator]
+    curves: bool = False
+
+    def batches(self) -> Iterator[list[torch.Tensor | None]]:
+        """Yield for each epoch the rows of its batches; None stands for all rows in order."""
+        rows = len(self.split.train_labels)
+        if rows <= self.batch_size:
+            for _ in range(self.epochs):
+                yield [None]
+            return
+        random = self.batch_order()
+        for _ in range(self.epochs):
+            yield list(torch.from_numpy(random.permutation(rows)).split(self.batch_size))
+
+
+@dataclass
+class Outcome:
+    """How a training ended.
+
+    Attributes
+    ----------
+    status, reason
+        ``ok``, or ``diverged`` and at which epoch.
+    train_loss, test_loss
+        Mean cross-entropy in nats at the end; NaN where diverged.
+    train_probabilities, test_probabilities
+        Softmax outputs, shape (rows, classes), dtype of the engine; None where diverged.
+    curves
+        One dict an epoch (train_loss, train_accuracy, test_loss, test_accuracy) if asked for.
+    """
+
+    status: str = "ok"
+    reason: str = ""
+    train_loss: float = float("nan")
+    test_loss: float = float("nan")
+    train_probabilities: np.ndarray | None = None
+    test_probabilities: np.ndarray | None = None
+    curves: list[dict[str, Any]] = field(default_factory=list)
+
+
+def steps_per_epoch(rows: int, batch_size: int) -> int:
+    """Return the number of batches that an epoch has."""
+    return -(-rows // batch_size)
+
+
+def diverged(epoch: int) -> Outcome:
+    """Return the outcome of a training whose loss stopped being finite in an epoch (from 0)."""
+    return Outcome("diverged", f"the training loss was not finite in epoch {epoch}")
+
+
+def evaluate(logits: torch.Tensor, labels: torch.Tensor) -> tuple[float, float, torch.Tensor]:
+    """Return mean cross-entropy, accuracy and probabilities of logits (n, c) for labels (n,)."""
+    log_probabilities = torch.log_softmax(logits, 1)
+    loss = torch.nn.functional.nll_loss(log_probabilities, labels).item()
+    accuracy = (logits.argmax(1) == labels).double().mean().item()
+    return loss, accuracy, log_probabilities.exp()
+
+
+def finish(
+    task: Task, outcome: Outcome, forward: Callable[[torch.Tensor], torch.Tensor]
+) -> Outcome:
+    """Evaluate the trained network on both parts of the split and complete the outcome.
+
+    A training counts as diverged too when its last step left a loss that is not finite.
+    """
+    split = task.split
+    train_loss, _, train = evaluate(forward(split.train_inputs), split.train_labels)
+    if not np.isfinite(train_loss):
+        result = diverged(task.epochs - 1)
+        result.curves = outcome.curves
+        return result
+    outcome.train_loss, outcome.train_probabilities = train_loss, train.numpy().copy()
+    outcome.test_loss, _, test = evaluate(forward(split.test_inputs), split.test_labels)
+    outcome.test_probabilities = test.numpy().copy()
+    return outcome
+
+
+def record_epoch(
+    task: Task, outcome: Outcome, forward: Callable[[torch.Tensor], torch.Tensor]
+) -> None:
+    """Append the losses and accuracies after an epoch to the curves."""
+    split = task.split
+    train_loss, train_accuracy, _ = evaluate(forward(split.train_inputs), split.train_labels)
+    test_loss, test_accuracy, _ = evaluate(forward(split.test_inputs), split.test_labels)
+    outcome.curves.append(
+        {
+            "train_loss": train_loss,
+            "train_accuracy": train_accuracy,
+            "test_loss": test_loss,
+            "test_accuracy": test_accuracy,
+        }
+    )

@@ -1,0 +1,186 @@
+"""From a study's names to tasks of an engine: what one training is, and what keys its result.
+
+Everything that determines a training's numbers stands here or is imported here; the cell cache
+takes the fingerprint of this module, of the engine and of the components that a study names.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import torch
+
+from steeplechase import registry
+from steeplechase.components import algorithm_modules
+from steeplechase.data.encode import fit
+from steeplechase.data.table import Table
+from steeplechase.files import digest
+from steeplechase.fingerprint import fingerprint
+from steeplechase.protocol.seeds import generator
+from steeplechase.protocol.splits import inner_rows, outer_rows
+from steeplechase.training.task import DTYPES, Outcome, SplitTensors, Task, steps_per_epoch
+
+# How many encoded splits are kept: enough for the inner folds of a few outer folds.
+KEPT_SPLITS = 64
+
+
+@dataclass(frozen=True)
+class Training:
+    """One training: which part of the data, and with which hyperparameters.
+
+    ``inner_fold`` None stands for a refit: the whole outer-training part, tested on the
+    outer-test part. ``trial`` holds the hyperparameters of each component of the algorithm.
+    """
+
+    algorithm: str
+    outer_fold: int
+    inner_fold: int | None
+    replicate: int
+    trial: tuple[dict[str, Any], ...]
+
+
+class Trainer:
+    """Trains what a study asks for on one data set.
+
+    Parameters
+    ----------
+    table
+        The prepared data set.
+    splits
+        Its splits, as `protocol.splits.make_splits` made them.
+    algorithms
+        The resolved algorithms by name.
+    network, training
+        As in the study.
+    seed
+        The study's seed.
+    """
+
+    def __init__(
+        self,
+        table: Table,
+        splits: dict[str, Any],
+        algorithms: dict[str, dict[str, Any]],
+        network: dict[str, Any],
+        training: dict[str, Any],
+        seed: int,
+    ) -> None:
+        torch.set_num_threads(1)  # a second thread changes the last bits of the results
+        torch.set_flush_denormal(True)  # decaying momenta of dead units would slow every step
+        self.table, self.splits, self.algorithms = table, splits, algorithms
+        self.network, self.training, self.seed = network, training, seed
+        self.codes = {
+            name: fingerprint([__name__, *algorithm_modules(algorithm, network, training)])
+            for name, algorithm in algorithms.items()
+        }
+        self.split = lru_cache(KEPT_SPLITS)(self._split)
+        self.initial_parameters = lru_cache(KEPT_SPLITS)(self._initial_parameters)
+
+    def run(self, trainings: list[Training], curves: bool = False) -> list[Outcome]:
+        """Train and return the outcomes in the same order."""
+        engine = registry.load("engines", self.training["engine"])
+        return engine.train([self.task(training, curves) for training in trainings])
+
+    def rows(self, outer_fold: int, inner_fold: int | None) -> tuple[np.ndarray, np.ndarray]:
+        """Return the table rows that a training learns from and is evaluated on."""
+        if inner_fold is None:
+            return outer_rows(self.splits, outer_fold)
+        return inner_rows(self.splits, outer_fold, inner_fold)
+
+    def task(self, training: Training, curves: bool = False) -> Task:
+        """Build the engine's task of a training."""
+        optimizer = registry.load("optimizers", self.component(training.algorithm, 0)["name"])
+        hyperparameters = {k: v for k, v in training.trial[0].items() if k != "lr"}
+        where = (training.outer_fold, training.inner_fold)
+        split = self.split(*where)
+        return Task(
+            split=split,
+            hidden=tuple(self.network["hidden"]),
+            activation=self.network["activation"],
+            parameters=self.initial_parameters(*where, training.replicate),
+            optimizer=optimizer,
+            hyperparameters=hyperparameters,
+            rates=self.rates(training, len(split.train_labels)),
+            epochs=self.training["epochs"],
+            batch_size=self.training["batch_size"],
+            batch_order=lambda: self.generator("batches", *where, training.replicate),
+            curves=curves,
+        )
+
+    def rates(self, training: Training, rows: int) -> np.ndarray:
+        """Return the learning rate of each step, float64.
+
+        The rate of the optimizer times the product of the schedules, evaluated at the number of
+        the epoch or, with ``schedule_unit: step``, at the step's fractional epoch.
+        """
+        steps = steps_per_epoch(rows, self.training["batch_size"])
+        time = np.arange(self.training["epochs"] * steps) / steps
+        if self.training["schedule_unit"] == "epoch":
+            time = np.floor(time)
+        rates = np.full(len(time), float(training.trial[0]["lr"]))
+        for index, settings in enumerate(training.trial[1:], start=1):
+            schedule = registry.load("schedules", self.component(training.algorithm, index)["name"])
+            rates = rates * schedule.multiplier(time, **settings)
+        return rates
+
+    def component(self, algorithm: str, index: int) -> dict[str, Any]:
+        """Return a component of an algorithm: 0 is the optimizer, then the schedules."""
+        resolved = self.algorithms[algorithm]
+        return [resolved["optimizer"], *resolved["schedules"]][index]
+
+    def generator(self, purpose: str, outer_fold: int, inner_fold: int | None, replicate: int):
+        """Return the random generator of a place in the protocol, the same for all algorithms."""
+        return generator(
+            purpose, self.seed, self.splits["dataset"], outer_fold, str(inner_fold), replicate
+        )
+
+    def key(self, training: Training) -> str:
+        """Return the cache key: the digest of all that determines the outcome."""
+        components = [
+            self.component(training.algorithm, index)["name"]
+            for index in range(len(training.trial))
+        ]
+        train, test = self.rows(training.outer_fold, training.inner_fold)
+        return digest(
+            {
+                "data": self.table.content_hash,
+                "rows": [train.tolist(), test.tolist()],
+                "seed": [self.seed, self.splits["dataset"]],
+                "place": [training.outer_fold, training.inner_fold, training.replicate],
+                "components": components,
+                "hyperparameters": list(training.trial),
+                "network": self.network,
+                "training": self.training,
+                "code": self.codes[training.algorithm],
+                "torch": torch.__version__,  # its kernels decide the last bits
+            }
+        )
+
+    def _split(self, outer_fold: int, inner_fold: int | None) -> SplitTensors:
+        """Encode the rows of a split; everything is fitted on its training part alone."""
+        train, test = self.rows(outer_fold, inner_fold)
+        encoding = fit(self.table, train)
+        dtype = DTYPES[self.training["precision"]]
+        labels = torch.from_numpy(self.table.labels)
+        # Copied into torch's own memory, whose alignment is always the same.
+        return SplitTensors(
+            train_inputs=torch.tensor(encoding.apply(self.table, train), dtype=dtype),
+            train_labels=labels[torch.from_numpy(train)],
+            test_inputs=torch.tensor(encoding.apply(self.table, test), dtype=dtype),
+            test_labels=labels[torch.from_numpy(test)],
+            classes=len(self.table.classes),
+        )
+
+    def _initial_parameters(
+        self, outer_fold: int, inner_fold: int | None, replicate: int
+    ) -> list[np.ndarray]:
+        """Draw the initial parameters of a place in the protocol."""
+        split = self.split(outer_fold, inner_fold)
+        return registry.load("networks", self.network["name"]).initial_parameters(
+            split.train_inputs.shape[1],
+            split.classes,
+            self.network["hidden"],
+            self.network["initialisation"],
+            self.generator("weights", outer_fold, inner_fold, replicate),
+        )

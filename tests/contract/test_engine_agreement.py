@@ -1,0 +1,146 @@
+"""The fused engine against the loop engine: one answer for everything that both can run.
+
+In double precision the losses after each of 50 epochs agree to 1e-9. In single precision long
+runs are chaotic (a ReLU that flips is enough), so there five epochs are compared, to 1e-3.
+"""
+
+import numpy as np
+import pytest
+from small_training import (
+    adam_algorithm,
+    algorithm,
+    component,
+    momentum_algorithm,
+    small_table,
+    small_trainer,
+    training_of,
+)
+
+from steeplechase import registry
+from steeplechase.networks.mlp import HYPERPARAMETERS
+from steeplechase.protocol.packs import list_cells
+from steeplechase.protocol.select import select_trials
+from steeplechase.protocol.trials import draw_trials
+from steeplechase.training.activations import ACTIVATIONS
+from steeplechase.training.cache import CellCache
+from steeplechase.training.cells import search
+from steeplechase.training.engines import loop
+
+OPTIMIZERS, SCHEDULES = registry.names("optimizers"), registry.names("schedules")
+LOSSES = ("train_loss", "test_loss")
+# What has no default, at a value that shows within 50 epochs; else the smallest that is allowed.
+EXAMPLES = {"reduce_epoch": 20}
+
+
+def resolved(optimizer, *schedules):
+    """Return an algorithm with the defaults of its components."""
+    parts = []
+    for name in schedules:
+        declared = registry.declared("schedules", name)["HYPERPARAMETERS"]
+        given = {
+            key: EXAMPLES.get(key, one.get("minimum", 1))
+            for key, one in declared.items()
+            if "default" not in one
+        }
+        parts.append(component("schedules", name, **given))
+    return algorithm("one", component("optimizers", optimizer), *parts)
+
+
+def both(one, table=None, network=None, inner_fold=0, **training):
+    """Return the outcomes of the fused and of the loop engine."""
+    settings = {"epochs": 50, "precision": "float64", **training}
+    outcomes = []
+    for engine in ("fused", "loop"):
+        trainer = small_trainer(
+            one, table=table, network=network, training={**settings, "engine": engine}
+        )
+        wanted = training_of(one, inner_fold=inner_fold)
+        outcomes += trainer.run([wanted], curves=True)
+    return outcomes
+
+
+def assert_agree(fused, loop, epochs=50, relative=1e-9):
+    """Assert that losses agree at each epoch, and that there was something to agree on."""
+    assert (fused.status, loop.status) == ("ok", "ok")
+    for name in LOSSES:
+        found, expected = ([epoch[name] for epoch in one.curves] for one in (fused, loop))
+        assert len(found) == len(expected) == epochs
+        np.testing.assert_allclose(found, expected, rtol=relative, atol=0)
+        np.testing.assert_allclose(getattr(fused, name), getattr(loop, name), rtol=relative)
+    assert fused.curves[0]["train_loss"] != fused.curves[-1]["train_loss"]
+    assert fused.train_probabilities.shape == loop.train_probabilities.shape
+    np.testing.assert_allclose(
+        fused.test_probabilities, loop.test_probabilities, rtol=0, atol=relative
+    )
+
+
+@pytest.mark.parametrize("schedule", SCHEDULES)
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_every_optimizer_under_every_schedule(optimizer, schedule):
+    """24 rows in batches of 16: two batches, the last of them odd."""
+    assert_agree(*both(resolved(optimizer, schedule), inner_fold=None))
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_product_of_schedules_changed_at_every_step(optimizer):
+    one = resolved(optimizer, "cosine_restarts", "step")
+    assert_agree(*both(one, schedule_unit="step", inner_fold=None))
+
+
+@pytest.mark.parametrize("activation", HYPERPARAMETERS["activation"]["choices"])
+def test_every_activation(activation):
+    one = resolved("momentum", "cosine_restarts")
+    assert_agree(*both(one, network={"activation": activation}))
+
+
+@pytest.mark.parametrize("initialisation", HYPERPARAMETERS["initialisation"]["choices"])
+def test_every_initialisation(initialisation):
+    one = resolved("momentum", "cosine_restarts")
+    assert_agree(*both(one, network={"initialisation": initialisation}))
+
+
+@pytest.mark.parametrize("batch_size", [1, 5, 12, 24, 100])
+def test_batches_smaller_than_equal_to_and_larger_than_the_rows(batch_size):
+    one = resolved("adam", "step")
+    assert_agree(*both(one, batch_size=batch_size, epochs=10, inner_fold=None), epochs=10)
+
+
+@pytest.mark.parametrize("hidden", [[], [8], [8, 5, 7]])
+def test_no_hidden_layer_and_layers_of_different_width(hidden):
+    assert_agree(*both(resolved("nesterov", "cosine_restarts"), network={"hidden": hidden}))
+
+
+@pytest.mark.parametrize("classes", [2, 3, 6])
+def test_number_of_classes(classes):
+    table = small_table(classes=classes)
+    assert_agree(*both(resolved("adam", "cosine_restarts"), table=table))
+
+
+@pytest.mark.parametrize("schedule_unit", ["step", "epoch"])
+def test_schedule_units(schedule_unit):
+    one = resolved("momentum", "cosine_restarts")
+    assert_agree(*both(one, schedule_unit=schedule_unit, batch_size=5))
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_single_precision_over_five_epochs(optimizer):
+    outcomes = both(resolved(optimizer, "cosine_restarts"), epochs=5, precision="float32")
+    assert_agree(*outcomes, epochs=5, relative=1e-3)
+
+
+def test_both_know_the_same_activations():
+    declared = HYPERPARAMETERS["activation"]["choices"]
+    assert sorted(ACTIVATIONS) == sorted(loop.MODULES) == sorted(declared)
+
+
+def test_same_trials_are_selected(tmp_path):
+    algorithms = [momentum_algorithm(), adam_algorithm()]
+    trials = {one["name"]: draw_trials(one, 4, 1) for one in algorithms}
+    cells = list_cells({one["name"]: 4 for one in algorithms}, 3, 1)
+    chosen = []
+    for engine in ("fused", "loop"):
+        settings = {"engine": engine, "precision": "float64", "epochs": 8}
+        trainer = small_trainer(*algorithms, training=settings)
+        rows = search(trainer, cells, trials, 2, "log_loss", CellCache(tmp_path / engine))
+        chosen.append([c["trial"] for c in select_trials(rows, "log_loss", False)])
+    assert chosen[0] == chosen[1] and len(set(chosen[0])) > 1

@@ -1,0 +1,193 @@
+"""The verdict: when it names a winner, and when it must not."""
+
+import copy
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from steeplechase.comparison import compare
+from steeplechase.statistics._words import count, names, probability
+from steeplechase.statistics.leave_one_out import leave_one_out
+from steeplechase.statistics.verdict import verdict
+
+ABC = ("a", "b", "c")
+
+
+def statistics(values, algorithms=ABC, metric="accuracy", **options):
+    """The statistics of data sets x algorithms, one fold."""
+    frame = pd.DataFrame(values, columns=list(algorithms))
+    frame = frame.rename_axis("dataset").reset_index().melt("dataset", var_name="algorithm")
+    frame = frame.rename(columns={"value": f"test_{metric}"})
+    higher = options.pop("higher", True)
+    return compare(frame, algorithms, metric, higher, bootstrap=200, **options).summary
+
+
+def advantage(n, *shifts, spread=0.01, seed=1):
+    noise = np.random.default_rng(seed).normal(0, spread, (n, len(shifts)))
+    return 0.5 + np.array(shifts) + noise
+
+
+def said(answer):
+    return " ".join([answer["sentence"], *answer["because"], *answer["warnings"]])
+
+
+def test_a_clear_winner_is_named_with_strong_confidence():
+    answer = statistics(advantage(15, 0, 0.1, 0.3))["verdict"]
+    assert (answer["winner"], answer["confidence"]) == ("c", "strong")
+    assert "c is the best of the 3 algorithms in accuracy" in answer["sentence"]
+    assert answer["warnings"] == []
+    assert any("Leaving out any one of the 15" in text for text in answer["because"])
+
+
+def test_no_difference_gives_no_winner_and_the_gap_that_would_have_shown():
+    answer = statistics(advantage(12, 0, 0, 0))["verdict"]
+    assert (answer["winner"], answer["confidence"]) == (None, "none")
+    assert answer["sentence"].startswith("These data cannot tell the 3 algorithms apart")
+    assert "would have been found with 80 % power" in answer["sentence"]
+
+
+def test_two_alike_ahead_of_a_third_is_partial():
+    answer = statistics(advantage(15, 0.3, 0.3, 0))["verdict"]
+    assert (answer["winner"], answer["confidence"]) == (None, "partial")
+    assert "a over c" in answer["sentence"]
+    assert "b over c" in answer["sentence"]
+    assert "name no winner" in answer["sentence"]
+
+
+def test_too_few_data_sets_are_said_to_be_too_few():
+    answer = statistics(np.tile([0.1, 0.5, 0.9], (6, 1)))["verdict"]
+    assert (answer["winner"], answer["confidence"]) == (None, "none")
+    assert "it takes at least 7" in answer["sentence"]
+    assert answer["would_change"] == ["At least 7 data sets."]
+
+
+def test_seven_data_sets_that_agree_entirely_suffice():
+    # The smallest p of seven, 2 / 2^7, times three pairs is .047; without ties in the differences.
+    values = np.array([0.1, 0.5, 0.9]) + np.arange(7)[:, None] * [0.0, 0.01, 0.03]
+    assert statistics(values)["verdict"]["winner"] == "c"
+
+
+def test_a_lead_below_the_rope_lowers_the_confidence():
+    answer = statistics(advantage(20, 0, 0.1, 0.105, spread=0.001), rope=0.01)["verdict"]
+    assert (answer["winner"], answer["confidence"]) == ("c", "moderate")
+    assert "The lead over b is below 0.01" in said(answer)
+
+
+def test_nemenyi_and_wilcoxon_holm_disagreeing_is_a_warning():
+    found = statistics(advantage(15, 0, 0.1, 0.3))
+    for pair in found["pairs"]:
+        pair["nemenyi_significant"] = False
+    answer = verdict(found)
+    assert (answer["winner"], answer["confidence"]) == ("c", "moderate")
+    assert "Wilcoxon-Holm tells apart what Nemenyi does not" in said(answer)
+
+
+def test_nemenyi_alone_claims_nothing():
+    found = statistics(advantage(12, 0, 0, 0))
+    found["pairs"][0]["nemenyi_significant"] = True
+    answer = verdict(found)
+    assert answer["winner"] is None
+    assert "Nemenyi tells apart what Wilcoxon-Holm does not: a from b" in said(answer)
+
+
+def test_an_omnibus_test_that_does_not_reject_blocks_the_pairs():
+    found = statistics(advantage(15, 0, 0.1, 0.3))
+    found["friedman"]["p_f"] = 0.2
+    answer = verdict(found)
+    assert (answer["winner"], answer["confidence"]) == (None, "none")
+    assert "nothing is claimed" in said(answer)
+
+
+def test_an_omnibus_test_that_rejects_alone_is_said():
+    found = statistics(advantage(12, 0, 0, 0))
+    found["friedman"]["p_f"] = 0.01
+    answer = verdict(found)
+    assert (answer["winner"], answer["confidence"]) == (None, "none")
+    assert "only that they are not all alike (p = 0.010)" in answer["sentence"]
+    assert "no single pair is significant" in said(answer)
+
+
+def test_a_winner_by_pairs_without_the_best_mean_rank_is_none():
+    found = statistics(advantage(15, 0, 0.1, 0.3))
+    found["mean_ranks"] = {"a": 3.0, "b": 1.2, "c": 1.8}
+    answer = verdict(found)
+    assert answer["winner"] is None
+    assert "b has the best mean rank, but c is better by Wilcoxon" in said(answer)
+
+
+def test_an_answer_that_hangs_on_a_data_set_says_on_which():
+    # Seven data sets suffice for three pairs, six do not: each of them decides.
+    values = np.array([0.1, 0.5, 0.9]) + np.arange(7)[:, None] * [0.0, 0.01, 0.03]
+    answer = statistics(values)["verdict"]
+    assert answer["confidence"] == "moderate"
+    assert "hangs on single data sets" in said(answer)
+    assert answer["would_change"][0] == "Without any one of 0, 1, 2, 3, 4 and 2 others: no winner."
+
+
+def test_folds_that_would_have_claimed_a_difference_are_a_warning():
+    found = statistics(advantage(12, 0, 0, 0))
+    found["folds_as_blocks"]["p_chi2"] = 1e-9
+    assert "Counting folds as if they were independent" in said(verdict(found))
+
+
+def test_lower_is_better_names_the_lowest():
+    found = statistics(advantage(15, 0, 0.1, 0.3), metric="log_loss", higher=False)
+    assert found["direction"] == "lower"
+    assert found["verdict"]["winner"] == "a"
+    assert "in log loss" in found["verdict"]["sentence"]
+    assert found["verdict"]["because"][1].startswith("Against b: median difference -0.")
+
+
+def test_two_algorithms_are_judged_by_their_pair():
+    answer = statistics(advantage(10, 0, 0.1), ("x", "y"))["verdict"]
+    assert answer["winner"] == "y"
+    assert answer["sentence"].startswith("On these 10 data sets y is better than x in accuracy")
+
+
+def test_the_verdict_is_a_function_of_the_statistics_alone():
+    found = statistics(advantage(15, 0, 0.1, 0.3))
+    before = copy.deepcopy(found)
+    assert verdict(found) == found["verdict"]
+    assert found == before
+
+
+def test_without_a_difference_a_winner_is_rarely_named():
+    # At most the level of the tests, .05; two of thirty studies are still within chance.
+    named = [statistics(advantage(9, 0, 0, 0, seed=s))["verdict"]["winner"] for s in range(30)]
+    assert sum(name is not None for name in named) <= 2
+
+
+def test_leaving_out_each_data_set_in_turn():
+    scores = pd.DataFrame({"a": [1.0, 2.0, 9.0], "b": [2.0, 3.0, 0.0]}, index=["x", "y", "z"])
+    table = leave_one_out(scores, lambda rest: (-rest.mean(), None))
+    assert table["left_out"].tolist() == ["x", "y", "z"]
+    assert table["winner"].tolist() == ["a", "a", "b"]
+    assert set(table["decision"]) == {"cannot tell"}
+
+
+def test_leaving_out_of_one_data_set_is_empty():
+    table = leave_one_out(pd.DataFrame({"a": [1.0]}), lambda rest: (rest.mean(), None))
+    assert len(table) == 0
+    assert table.columns.tolist() == ["left_out", "winner", "mean_rank", "shared", "decision"]
+
+
+@pytest.mark.parametrize(
+    ("p", "text"),
+    [
+        (1.0, "p = 1"),
+        (0.2, "p = 0.200"),
+        (0.0123, "p = 0.012"),
+        (0.0044, "p = 0.0044"),
+        (1e-9, "p < 0.0001"),
+    ],
+)
+def test_probabilities_in_words(p, text):
+    assert probability(p) == text
+
+
+def test_names_in_words():
+    assert names(["a"]) == "a"
+    assert names(["a", "b", "c"]) == "a, b and c"
+    assert names([*"abcdefg"]) == "a, b, c, d, e and 2 others"
+    assert [count(1, "pair"), count(2, "pair")] == ["1 pair", "2 pairs"]

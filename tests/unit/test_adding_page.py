@@ -1,0 +1,133 @@
+"""The examples of docs/adding.md are what they say: complete, and right."""
+
+import ast
+import importlib.util
+import re
+from pathlib import Path
+
+import jsonschema
+import matplotlib
+import numpy as np
+import pandas as pd
+import pytest
+import torch
+import yaml
+from sklearn.metrics import brier_score_loss
+
+from steeplechase import registry
+from steeplechase.figures._style import Style
+
+PAGE = Path(__file__).parents[2] / "docs" / "adding.md"
+EXAMPLES = dict(
+    re.findall(
+        r"^`scripts/steeplechase/([\w/]+)\.py`:\n\n```python\n(.*?)^```$",
+        PAGE.read_text(encoding="utf-8"),
+        flags=re.MULTILINE | re.DOTALL,
+    )
+)
+
+
+@pytest.fixture
+def example(tmp_path):
+    """Import an example of the page as a module."""
+
+    def load(name: str):
+        path = tmp_path / f"{Path(name).name}.py"
+        path.write_text(EXAMPLES[name], encoding="utf-8")
+        spec = importlib.util.spec_from_file_location(path.stem, path)
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        return module
+
+    return load
+
+
+def defaults(module) -> dict:
+    return {name: declared["default"] for name, declared in module.HYPERPARAMETERS.items()}
+
+
+def test_page_has_an_example_for_each_kind_it_speaks_of():
+    folders = {name.rpartition("/")[0] for name in EXAMPLES}
+    spoken_of = ("optimizers", "schedules", "metrics", "figures", "statistics", "generators")
+    assert folders == {registry.FOLDERS[kind] for kind in spoken_of}
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_example_is_not_in_the_library_already(name):
+    """Else the page would teach how to write what is there."""
+    assert not (registry.LIBRARY / f"{name}.py").exists()
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_example_declares_what_its_neighbours_declare(name):
+    folder = name.rpartition("/")[0]
+    kind = next(kind for kind, place in registry.FOLDERS.items() if place == folder)
+    common = set.intersection(*(set(registry.declared(kind, n)) for n in registry.names(kind)))
+    constants = {
+        node.targets[0].id
+        for node in ast.parse(EXAMPLES[name]).body
+        if isinstance(node, ast.Assign) and node.targets[0].id.isupper()
+    }
+    assert common <= constants
+
+
+def test_optimizer_of_the_page_takes_the_steps_of_torch(example):
+    adamax = example("optimizers/adamax")
+    start = torch.tensor([3.0, -2.0, 0.5], dtype=torch.float64)
+    ours, scratch = start.clone(), torch.empty_like(start)
+    theirs = start.clone().requires_grad_()
+    state = {name: torch.zeros_like(start) for name in adamax.STATE}
+    optimizer = adamax.torch_optimizer([theirs], **defaults(adamax))
+    for step in range(1, 51):
+        optimizer.zero_grad()
+        (theirs**4).sum().backward()
+        optimizer.step()
+        adamax.update(ours, 4 * ours**3, state, scratch, step, **defaults(adamax))
+    assert torch.allclose(ours, theirs.detach(), rtol=1e-12, atol=0)
+
+
+def test_schedule_of_the_page_rises_to_one(example):
+    warmup = example("schedules/linear_warmup")
+    found = warmup.multiplier(np.array([0.0, 2.0, 5.0, 9.0]), epochs=5, start=0.1)
+    assert found == pytest.approx([0.1, 0.46, 1.0, 1.0])
+
+
+def test_metric_of_the_page_is_twice_that_of_scikit_learn(example):
+    labels, positive = np.array([0, 1, 1, 0]), np.array([0.2, 0.9, 0.4, 0.6])
+    found = example("metrics/brier").score(labels, np.column_stack([1 - positive, positive]))
+    assert found == pytest.approx(2 * brier_score_loss(labels, positive))
+
+
+def test_figure_of_the_page_says_who_won(example):
+    table = pd.DataFrame({"algorithm": ["a", "b"], "wins": [3, 9]})
+    wins = example("figures/wins")
+    drawing = wins.draw({wins.INPUTS[0]: table}, Style.of(["a", "b"]))
+    assert drawing.finding == "b is best on 9 data sets."
+    assert isinstance(drawing.figure, matplotlib.figure.Figure)
+
+
+def test_figure_of_the_page_can_be_empty(example):
+    wins = example("figures/wins")
+    drawing = wins.draw({wins.INPUTS[0]: pd.DataFrame()}, Style.of([]))
+    assert drawing.finding.startswith("No data set")
+
+
+def test_statistic_of_the_page_is_exact(example):
+    differences = np.array([[1.0] * 9 + [-1.0], [0.0] * 10])
+    found = example("statistics/sign_test").sign_test(differences)["sign_p"]
+    assert found.tolist() == pytest.approx([22 / 1024, 1.0])  # 2 (1 + 10) / 2^10
+
+
+def test_generator_of_the_page_draws_the_same_again(example):
+    circles = example("data/generators/two_circles")
+    frame = circles.generate(rows=50, seed=1)
+    assert list(frame.columns) == ["x1", "x2", "class"]
+    assert frame.equals(circles.generate(rows=50, seed=1))
+
+
+def test_catalogue_entry_of_the_page_is_valid():
+    (text,) = re.findall(
+        r"^```yaml\n(seeds:.*?)^```$", PAGE.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL
+    )
+    schema = PAGE.parents[1] / "config" / "schemas" / "catalogue.schema.yaml"
+    jsonschema.validate(yaml.safe_load(text), yaml.safe_load(schema.read_text(encoding="utf-8")))

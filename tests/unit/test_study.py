@@ -1,0 +1,667 @@
+"""Reading a study: what it becomes, and what is said of each thing that can be wrong with it."""
+
+import copy
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from steeplechase.errors import StudyErrors
+from steeplechase.study import load_study
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+CATALOGUE = """
+iris: {rows: 150, features: {numeric: 4, categorical: 0}, classes: {a: 50, b: 50, c: 50}}
+lenses: {rows: 24, features: {numeric: 0, categorical: 4}, classes: {a: 4, b: 5, c: 15}}
+few: {rows: 9, features: {numeric: 1, categorical: 0}, classes: {a: 4, b: 5}}
+"""
+
+ALGORITHMS = """
+algorithms:
+  one:
+    optimizer: {name: adam, lr: {values: [0.1, 0.01]}}
+"""
+
+WHOLE = "datasets: [iris]\n" + ALGORITHMS.strip()
+
+
+@pytest.fixture
+def root(tmp_path):
+    """A folder with a catalogue and a suite, but no study."""
+    config = tmp_path / "config"
+    (config / "studies").mkdir(parents=True)
+    (config / "suites").mkdir()
+    (config / "datasets.yaml").write_text(CATALOGUE)
+    (config / "suites" / "pair.yaml").write_text("title: Pair\ndatasets: [iris, lenses]\n")
+    return tmp_path
+
+
+def load(root, text, name="mine"):
+    """Load a study of this text."""
+    (root / "config" / "studies" / f"{name}.yaml").write_text(text)
+    return load_study(name, root)
+
+
+def errors_of(root, text):
+    """Return what is said of a study, without the file's name."""
+    with pytest.raises(StudyErrors) as raised:
+        load(root, text)
+    return [m.removeprefix("config/studies/mine.yaml:") for m in raised.value.messages]
+
+
+def algorithm(text):
+    """Return a study whose only algorithm, `a`, is this flow mapping; it stands on line 3."""
+    return f"datasets: [iris]\nalgorithms:\n  a: {text}\n"
+
+
+# What a study becomes
+
+
+def test_quick_is_complete():
+    study = load_study("quick", REPOSITORY)
+    assert study.name == "quick"
+    assert [a.name for a in study.algorithms] == ["basic", "sgdr", "improved"]
+    assert [a.trials for a in study.algorithms] == [5, 5, 5]
+    assert study.network["hidden"] == [256] * 4
+    assert study.protocol["max_rows"] == 300
+    assert len(study.metrics) == 10
+    assert len(study.datasets) >= 10
+
+
+def test_defaults_come_from_the_schema(root):
+    study = load(root, WHOLE)
+    assert study.title == study.name == "mine"
+    assert study.training["epochs"] == 50
+    assert study.protocol["outer_folds"] == 10
+    assert study.comparison["missing"] == "worst_rank"
+    assert study.network["name"] == "mlp"
+    assert study.network["activation"] == "relu"
+    assert study.algorithms[0].title == "one"
+    assert [s.name for s in study.algorithms[0].schedules] == ["constant"]
+
+
+def test_comparison_is_by_the_selection_metric_unless_told(root):
+    study = load(root, WHOLE + "\nprotocol: {selection_metric: log_loss}")
+    assert study.comparison["metric"] == "log_loss"
+
+
+def test_a_suite_alone_and_in_a_list(root):
+    alone = load(root, "datasets: pair\n" + ALGORITHMS)
+    listed = load(root, "datasets: [pair]\n" + ALGORITHMS)
+    assert [d.name for d in alone.datasets] == ["iris", "lenses"]
+    assert alone.datasets == listed.datasets
+    assert (alone.datasets[1].rows, alone.datasets[1].features, alone.datasets[1].classes) == (
+        24,
+        4,
+        3,
+    )
+
+
+def test_resolved_algorithm_has_neither_title_nor_trials(root):
+    resolved = load(root, WHOLE).algorithms[0].resolved()
+    assert set(resolved) == {"name", "optimizer", "schedules"}
+    assert resolved["optimizer"]["name"] == "adam"
+    assert resolved["optimizer"]["space"] == {"lr": {"values": [0.1, 0.01]}}
+    assert resolved["optimizer"]["settings"]["beta1"] == 0.9
+    assert resolved["schedules"] == [{"name": "constant", "settings": {}, "space": {}}]
+
+
+def test_whole_numbers_of_float_hyperparameters_become_floats(root):
+    one = load(root, algorithm("{optimizer: {name: adam, lr: {values: [1, 0.5]}, epsilon: 1}}"))
+    component = one.algorithms[0].optimizer
+    assert repr(component.space["lr"]["values"]) == "[1.0, 0.5]"
+    assert repr(component.settings["epsilon"]) == "1.0"
+
+
+def test_a_list_of_schedules_is_kept_in_order(root):
+    text = "{optimizer: {name: sgd}, schedule: [{name: cosine_restarts}, "
+    text += "{name: step, reduce_epoch: 3}]}"
+    study = load(root, algorithm(text))
+    assert [s.name for s in study.algorithms[0].schedules] == ["cosine_restarts", "step"]
+
+
+def test_trials_are_capped_by_a_finite_space(root):
+    assert load(root, WHOLE).algorithms[0].trials == 2
+    fixed = load(root, algorithm("{optimizer: {name: adam}}"))
+    assert fixed.algorithms[0].trials == 1
+    endless = load(root, algorithm("{optimizer: {name: adam, lr: {uniform: [0.0, 1.0]}}}"))
+    assert endless.algorithms[0].trials == 50
+
+
+def test_an_algorithm_can_have_its_own_trials(root):
+    text = "{optimizer: {name: adam, lr: {uniform: [0.0, 1.0]}}, trials: 7}"
+    assert load(root, algorithm(text)).algorithms[0].trials == 7
+
+
+def test_trials_under_a_condition_count_once(root):
+    # T_mult 1: T_0 has its default; T_mult 2: five values of T_0.
+    text = "{optimizer: {name: sgd}, schedule: {name: cosine_restarts, T_mult: {values: [1, 2]},"
+    text += " T_0: {integers: [1, 5], when: {T_mult: 2}}}}"
+    study = load(root, algorithm(text))
+    assert study.algorithms[0].trials == 6
+    assert study.algorithms[0].schedules[0].space["T_0"]["when"] == {"T_mult": [2]}
+
+
+def test_conditions_may_ask_about_another_component(root):
+    text = "{optimizer: {name: sgd, lr: {values: [0.1, 0.2, 0.3], when: {T_mult: [2, 3]}}},"
+    text += " schedule: {name: cosine_restarts, T_mult: {values: [1, 2]}}}"
+    assert load(root, algorithm(text)).algorithms[0].trials == 4
+
+
+def test_yaml_anchors_and_merges_are_understood(root):
+    text = "datasets: [iris]\nalgorithms:\n  a:\n    optimizer: &o {name: adam, lr: 0.1}\n"
+    text += "  b:\n    optimizer: {<<: *o, lr: 0.2}\n"
+    study = load(root, text)
+    assert [a.optimizer.settings["lr"] for a in study.algorithms] == [0.1, 0.2]
+
+
+def test_a_study_by_path_is_named_by_its_stem(root, tmp_path, monkeypatch):
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "own.yaml").write_text(WHOLE)
+    monkeypatch.chdir(tmp_path)
+    study = load_study("elsewhere/own.yaml", root)
+    assert study.name == "own"
+    assert study.path == str(tmp_path / "elsewhere" / "own.yaml")
+
+
+def test_reading_a_study_imports_nothing_heavy():
+    code = (
+        "import sys; from pathlib import Path; from steeplechase.study import load_study\n"
+        f"load_study('quick', Path({str(REPOSITORY)!r}))\n"
+        "print(sorted({'numpy', 'torch', 'pandas', 'scipy', 'pyarrow'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={"PYTHONPATH": str(REPOSITORY / "scripts")},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == "[]"
+
+
+# A user's own files
+
+
+def test_own_file_is_measured_without_being_parsed(root):
+    beside = root / "config" / "studies" / "own.csv"
+    beside.write_bytes(b"\xef\xbb\xbfa;b;c\n1;2;x\n3;4;y\n" + b"5;6;x\n" * 10)
+    study = load(root, "datasets: [own.csv]\n" + ALGORITHMS)
+    (dataset,) = study.datasets
+    assert (dataset.name, dataset.rows, dataset.features, dataset.classes) == ("own", 12, 2, None)
+    assert dataset.own_file == str(beside)
+
+
+def test_last_line_without_its_end_is_a_row(root):
+    (root / "config" / "studies" / "own.csv").write_text("a,b\n" + "1,x\n" * 11 + "1,y")
+    assert load(root, "datasets: [own.csv]\n" + ALGORITHMS).datasets[0].rows == 12
+
+
+def test_own_file_is_looked_up_beside_the_study_then_in_the_working_directory(
+    root, tmp_path, monkeypatch
+):
+    (tmp_path / "work").mkdir()
+    monkeypatch.chdir(tmp_path / "work")
+    Path("own.csv").write_text("a,b\n" + "1,x\n" * 20)
+    text = "datasets: [own.csv]\n" + ALGORITHMS
+    assert load(root, text).datasets[0].rows == 20
+    (root / "config" / "studies" / "own.csv").write_text("a,b\n" + "1,x\n" * 30)
+    assert load(root, text).datasets[0].rows == 30
+
+
+def test_own_file_as_a_mapping(root):
+    (root / "config" / "studies" / "my data.csv").write_text("k,y,z\n" + "1,x,2\n" * 20)
+    text = "datasets: [{file: my data.csv, name: mine, target: y, categorical: [k]}]\n"
+    dataset = load(root, text + ALGORITHMS).datasets[0]
+    assert dataset.name == "mine"
+    assert dataset.entry["target"] == "y"
+    assert dataset.entry["licence"] == ""
+
+
+# What is said of each mistake: study, then all of its messages (from the line number on)
+
+MISTAKES = {
+    "syntax": (
+        "datasets: [iris\nalgorithms: 3",
+        ["2: not valid YAML: while parsing a flow sequence did not find expected ',' or ']' "],
+    ),
+    "tab": ("datasets:\n\t- iris\n", ["2: not valid YAML:"]),
+    "two documents": ("datasets: iris\n---\ndatasets: iris\n", ["2: not valid YAML:"]),
+    "empty file": ("", ["1: got nothing, expected a mapping"]),
+    "a list": ("- iris", ["1: got [\"iris\"], expected a mapping"]),
+    "key twice": (
+        WHOLE + "\ntitle: a\ntitle: b",
+        ["6: title: this key stands twice: also on line 5"],
+    ),
+    "nested key twice": (
+        algorithm("{optimizer: {name: adam, lr: 0.1, lr: 0.2}}"),
+        ["3: algorithms.a.optimizer.lr: this key stands twice: also on line 3"],
+    ),
+    "key that is no text": (
+        algorithm("{optimizer: {name: sgd}}") + "  no: {optimizer: {name: sgd}}",
+        ["4: algorithms.no: YAML reads the key no as true or false: put it in quotes"],
+    ),
+    "tag": (WHOLE + "\ntitle: !!python/name:os.system x", ["5: title: the tag"]),
+    "alias in itself": ("datasets: &d [*d]\n" + ALGORITHMS, ["1: datasets[0]: an alias (*)",
+                                                               "1: datasets[0]: got nothing"]),
+    "unknown key": (
+        WHOLE + "\ntrainig: {}",
+        ["5: trainig: 'trainig' is not a key; did you mean 'training'?"],
+    ),
+    "unknown key, nothing near": (
+        WHOLE + "\nprotocol: {xyz: 3}",
+        ["5: protocol.xyz: 'xyz' is not a key of protocol; the keys are: name, outer_folds, "],
+    ),
+    "missing key": ("datasets: [iris]", ["1: the key 'algorithms' is missing"]),
+    "missing key below": (
+        algorithm("{title: A}"),
+        ["3: algorithms.a: the key 'optimizer' is missing"],
+    ),
+    "misspelt key is told once": (
+        algorithm("{optimiser: {name: adam}}"),
+        ["3: algorithms.a.optimiser: 'optimiser' is not a key of algorithms.a; did you mean"],
+    ),
+    "no algorithms": (
+        "datasets: [iris]\nalgorithms: {}",
+        ["2: algorithms: got {}, expected at least one entry"],
+    ),
+    "no data sets": (
+        "datasets: []\n" + ALGORITHMS,
+        ["1: datasets: got [], expected at least one entry"],
+    ),
+    "wrong type": (
+        WHOLE + "\nprotocol:\n  stratified: 3",
+        ["6: protocol.stratified: got 3, expected true or false"],
+    ),
+    "nothing": (WHOLE + "\ntraining:", ["5: training: got nothing, expected a mapping"]),
+    "text for a number": (
+        WHOLE + "\ntraining: {epochs: '50'}",
+        ["5: training.epochs: got '50', expected a whole number of at least 1; 50 in quotes is"],
+    ),
+    "exponent without a point": (
+        WHOLE + "\ncomparison: {rope: 1e-3}",
+        ["5: comparison.rope: got '1e-3', expected a number of at least 0; 1e-3 is text to YAML, "
+         "which wants a point and a signed exponent: write 1.0e-3 (without quotes)"],
+    ),
+    "exponent without a point in a hyperparameter": (
+        algorithm("{optimizer: {name: adam, lr: {values: [1.5e3, 2E-2]}}}"),
+        ["3: algorithms.a.optimizer.lr.values[0]: got '1.5e3', expected a number of at least 0; "
+         "1.5e3 is text to YAML, which wants a point and a signed exponent: write 1.5e+3",
+         "3: algorithms.a.optimizer.lr.values[1]: got '2E-2', "],
+    ),
+    "whole number with an exponent": (
+        WHOLE + "\ntraining: {epochs: 1e2}",
+        ["5: training.epochs: got '1e2', expected a whole number of at least 1; write 100"],
+    ),
+    "fraction for a whole number": (
+        WHOLE + "\ntraining: {epochs: 50.0}",
+        ["5: training.epochs: got 50.0, expected a whole number of at least 1; write 50"],
+    ),
+    "not a number": (WHOLE + "\ncomparison: {rope: .nan}", ["5: comparison.rope: got NaN, "]),
+    "word that is a truth value": (
+        WHOLE + "\ntitle: on",
+        ["5: title: got true, expected text or null; YAML reads yes, no, on and off"],
+    ),
+    "choice": (
+        WHOLE + "\ncomparison: {missing: worst}",
+        ["5: comparison.missing: got 'worst', expected one of worst_rank, drop; did you mean "
+         "'worst_rank'?"],
+    ),
+    "unknown engine": (
+        WHOLE + "\ntraining: {engine: fuse}",
+        ["5: training.engine: 'fuse' is not an engine; did you mean 'fused'?"],
+    ),
+    "one fold": (
+        WHOLE + "\nprotocol: {outer_folds: 1, inner_folds: 0}",
+        ["5: protocol.outer_folds: got 1, expected a whole number of at least 2",
+         "5: protocol.inner_folds: got 0, expected a whole number of at least 2"],
+    ),
+    "no trials": (
+        WHOLE + "\nprotocol: {trials: 0}",
+        ["5: protocol.trials: got 0, expected a whole number of at least 1"],
+    ),
+    "max_rows small": (
+        WHOLE + "\nprotocol: {max_rows: 9}",
+        ["5: protocol.max_rows: got 9, expected a whole number of at least 10 or null"],
+    ),
+    "max_rows small for the folds": (
+        WHOLE + "\nprotocol: {max_rows: 10, outer_folds: 12}",
+        ["5: protocol.max_rows: got 10, expected at least 12: there are 12 outer folds with 3"],
+    ),
+    "data set small for the folds": (
+        "datasets: [iris, few]\n" + ALGORITHMS.strip(),
+        ["1: datasets[1]: 'few' has 9 rows, expected at least 10: there are 10 outer folds"],
+    ),
+    "unknown data set": (
+        "datasets:\n  - irs\n" + ALGORITHMS.strip(),
+        ["2: datasets[0]: 'irs' is not a data set or suite; did you mean 'iris'? (tried: the 3 "
+         "data sets of config/datasets.yaml; the suites of config/suites: pair; files end in"],
+    ),
+    "unknown suite": (
+        "datasets: pear\n" + ALGORITHMS.strip(),
+        ["1: datasets: 'pear' is not a data set or suite; did you mean 'pair'?"],
+    ),
+    "data set twice": (
+        "datasets: [iris, lenses, iris]\n" + ALGORITHMS.strip(),
+        ["1: datasets[2]: the data set 'iris' is named twice: by name, and by name on line 1"],
+    ),
+    "data set twice by a suite": (
+        "datasets:\n- lenses\n- pair\n" + ALGORITHMS.strip(),
+        ["3: datasets[1]: the data set 'lenses' is named twice: by the suite 'pair', and by name "
+         "on line 2"],
+    ),
+    "own file without a name for it": (
+        "datasets: [{title: x}]\n" + ALGORITHMS.strip(),
+        ["1: datasets[0]: the key 'file' is missing"],
+    ),
+    "unsafe algorithm name": (
+        "datasets: [iris]\nalgorithms:\n  a b: {optimizer: {name: adam}}",
+        ["3: algorithms.a b: the name 'a b' cannot be used (letters, digits, '.', '_' and '-', "
+         "the first a letter or digit); its `title:` may be any text"],
+    ),
+    "unknown optimizer": (
+        algorithm("{optimizer: {name: adm}}"),
+        ["3: algorithms.a.optimizer.name: 'adm' is not an optimizer; did you mean 'adam'?"],
+    ),
+    "unknown schedule": (
+        algorithm("{optimizer: {name: sgd}, schedule: [{name: cosine_restart}]}"),
+        ["3: algorithms.a.schedule[0].name: 'cosine_restart' is not a schedule; did you mean "
+         "'cosine_restarts'?"],
+    ),
+    "schedule twice": (
+        algorithm("{optimizer: {name: sgd}, schedule: [{name: constant}, {name: constant}]}"),
+        ["3: algorithms.a.schedule[1].name: 'constant' stands twice"],
+    ),
+    "unknown network": (
+        WHOLE + "\nnetwork: {name: nlp}",
+        ["5: network.name: 'nlp' is not a network; did you mean 'mlp'?"],
+    ),
+    "component as text": (
+        algorithm("{optimizer: adam}"),
+        ["3: algorithms.a.optimizer: got 'adam', expected a mapping: write {name: adam}"],
+    ),
+    "network with a space": (
+        WHOLE + "\nnetwork: {name: mlp, hidden: {values: [[1], [2]]}}",
+        ["5: network.hidden: the network is the same for all: give one value, not a search space"],
+    ),
+    "unknown metric": (
+        WHOLE + "\nmetrics:\n- accuracy\n- acuracy",
+        ["7: metrics[1]: 'acuracy' is not a metric; did you mean 'accuracy'?"],
+    ),
+    "metric twice": (
+        WHOLE + "\nmetrics: [accuracy, accuracy]",
+        ["5: metrics: 'accuracy' stands twice in the list"],
+    ),
+    "selection metric unknown": (
+        WHOLE + "\nprotocol: {selection_metric: acc}\ncomparison: {metric: accuracy}",
+        ["5: protocol.selection_metric: 'acc' is not a metric; "],
+    ),
+    "selection metric not in metrics": (
+        WHOLE + "\nprotocol: {selection_metric: ece}\nmetrics: [accuracy]\n"
+        "comparison: {metric: accuracy}",
+        ["5: protocol.selection_metric: 'ece' is not in metrics: add it there"],
+    ),
+    "comparison metric not in metrics": (
+        WHOLE + "\nmetrics: [accuracy]\ncomparison: {metric: ece}",
+        ["6: comparison.metric: 'ece' is not in metrics: add it there, or choose one of them"],
+    ),
+    "unknown hyperparameter": (
+        algorithm("{optimizer: {name: adam, beta_1: 0.5}}"),
+        ["3: algorithms.a.optimizer.beta_1: 'beta_1' is not a hyperparameter of adam; did you"],
+    ),
+    "missing hyperparameter": (
+        algorithm("{optimizer: {name: sgd}, schedule: {name: step}}"),
+        ["3: algorithms.a.schedule: the hyperparameter 'reduce_epoch' is missing: step has no"],
+    ),
+    "misspelt hyperparameter is told once": (
+        algorithm("{optimizer: {name: sgd}, schedule: {name: step, reduce_epochs: 3}}"),
+        ["3: algorithms.a.schedule.reduce_epochs: 'reduce_epochs' is not a hyperparameter of step"],
+    ),
+    "hyperparameter out of range": (
+        algorithm("{optimizer: {name: adam, beta1: 1.0, lr: -0.1}}"),
+        ["3: algorithms.a.optimizer.lr: got -0.1, expected a number of at least 0",
+         "3: algorithms.a.optimizer.beta1: got 1.0, expected a number of at least 0 and below 1"],
+    ),
+    "hyperparameter of a wrong choice": (
+        WHOLE + "\nnetwork: {name: mlp, activation: Relu}",
+        ["5: network.activation: got 'Relu', expected one of relu, leaky_relu, tanh, sigmoid; "
+         "did you mean 'relu'?"],
+    ),
+    "condition on an unknown hyperparameter": (
+        algorithm("{optimizer: {name: adam, lr: {values: [0.1], when: {beta: 0.9}}}}"),
+        ["3: algorithms.a.optimizer.lr.when.beta: 'beta' is not a hyperparameter of this "
+         "algorithm; did you mean "],
+    ),
+    "condition that is no mapping": (
+        algorithm("{optimizer: {name: adam, lr: {values: [0.1], when: beta1}}}"),
+        ["3: algorithms.a.optimizer.lr.when: got 'beta1', expected a mapping: {hyperparameter: "],
+    ),
+    "condition that never holds": (
+        algorithm("{optimizer: {name: adam, lr: {values: [0.1], when: {beta1: 0.5}}}}"),
+        ["3: algorithms.a.optimizer.lr.when.beta1: 'beta1' is never 0.5 in this algorithm"],
+    ),
+    "condition on a value out of range": (
+        algorithm("{optimizer: {name: adam, lr: {values: [0.1], when: {beta1: 5}}}}"),
+        ["3: algorithms.a.optimizer.lr.when.beta1: got 5, expected a number of at least 0"],
+    ),
+    "condition on a continuous space": (
+        algorithm("{optimizer: {name: adam, beta1: {uniform: [0.1, 0.2]}, "
+                  "lr: {values: [0.1], when: {beta1: 0.15}}}}"),
+        ["3: algorithms.a.optimizer.lr.when.beta1: 'beta1' has a continuous space and is never"],
+    ),
+    "condition without a default": (
+        algorithm("{optimizer: {name: sgd, lr: {values: [0.1]}}, schedule: {name: step, "
+                  "reduce_epoch: {values: [3], when: {lr: 0.1}}}}"),
+        ["3: algorithms.a.schedule.reduce_epoch.when: 'reduce_epoch' has no default, which it"],
+    ),
+    "conditions in a circle": (
+        algorithm("{optimizer: {name: adam, beta1: {values: [0.9, 0.5], when: {beta2: 0.9}}, "
+                  "beta2: {values: [0.9], when: {beta1: 0.5}}}}"),
+        ["3: algorithms.a.optimizer.beta1.when: conditions go round in a circle: "
+         "beta1 -> beta2 -> beta1"],
+    ),
+    "grid of an endless space": (
+        algorithm("{optimizer: {name: adam, lr: {uniform: [0.1, 0.2]}}}")
+        + "protocol: {sampler: grid}",
+        ["3: algorithms.a.optimizer.lr: the grid sampler needs spaces that end: give values"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_mistake_is_told_with_line_place_and_remedy(root, name):
+    text, expected = MISTAKES[name]
+    messages = errors_of(root, text)
+    assert len(messages) == len(expected), messages
+    for message, beginning in zip(messages, expected, strict=True):
+        assert message.startswith(beginning), message
+
+
+def test_all_mistakes_are_told_at_once_in_the_order_of_lines(root):
+    text = (
+        "datasets: [irs]\n"
+        "protocol: {trials: 0}\n"
+        "algorithms:\n"
+        "  a: {optimizer: {name: adm}}\n"
+        "  b:\n"
+        "    optimizer: {name: adam, lr: {integers: [9, 1]}}\n"
+        "metrics: [f1]\n"
+        "titel: x\n"
+    )
+    lines = [int(message.split(":")[0]) for message in errors_of(root, text)]
+    assert lines == [1, 2, 4, 6, 7, 8]
+
+
+def test_message_begins_with_file_line_and_place(root):
+    with pytest.raises(StudyErrors) as raised:
+        load(root, algorithm("{optimizer: {name: sgd}, schedule: {name: cosine_restart}}"))
+    assert str(raised.value) == (
+        "config/studies/mine.yaml:3: algorithms.a.schedule.name: 'cosine_restart' is not a "
+        "schedule; did you mean 'cosine_restarts'?"
+    )
+
+
+# Mistakes about files
+
+
+def test_missing_own_file_says_what_was_tried(root):
+    studies = root / "config" / "studies"
+    (studies / "flowers.csv").write_text("a,b\n1,x\n")
+    (message,) = errors_of(root, "datasets: [flower.csv]\n" + ALGORITHMS.strip())
+    assert message.startswith("1: datasets[0]: there is no file 'flower.csv'; tried ")
+    assert str(studies / "flower.csv") in message
+    assert str(Path.cwd() / "flower.csv") in message
+    assert message.endswith("did you mean 'flowers.csv'?")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "has 0 rows below its first line and 0 columns"),
+        (b"a,b\n", "has 0 rows below its first line and 2 columns"),
+        (b"a\n1\n", "has 1 rows below its first line and 1 columns"),
+        (b"\xff\xfe\x00,b\n1,2\n", "cannot be read: it is not UTF-8 text"),
+    ],
+)
+def test_own_file_that_is_no_table(root, content, said):
+    (root / "config" / "studies" / "own.csv").write_bytes(content)
+    (message,) = errors_of(root, "datasets: [own.csv]\n" + ALGORITHMS.strip())
+    assert said in message
+
+
+def test_own_file_that_is_a_folder(root):
+    (root / "config" / "studies" / "own.csv").mkdir()
+    (message,) = errors_of(root, "datasets: [own.csv]\n" + ALGORITHMS.strip())
+    assert "there is no file 'own.csv'" in message
+
+
+def test_own_file_whose_name_is_unsafe_needs_a_name(root):
+    (root / "config" / "studies" / "my data.csv").write_text("a,b\n" + "1,x\n" * 20)
+    (message,) = errors_of(root, "datasets: [my data.csv]\n" + ALGORITHMS.strip())
+    assert "the name 'my data' cannot be used in paths" in message
+    assert message.endswith("add `name: my_data`")
+
+
+def test_own_file_named_as_another_data_set(root):
+    (root / "config" / "studies" / "Iris.csv").write_text("a,b\n" + "1,x\n" * 20)
+    (message,) = errors_of(root, "datasets: [iris, Iris.csv]\n" + ALGORITHMS.strip())
+    assert "'Iris' is named twice" in message
+    assert message.endswith("give the file another `name:`")
+
+
+def test_columns_that_the_own_file_lacks(root):
+    (root / "config" / "studies" / "own.csv").write_text("size,colour\n" + "1,x\n" * 20)
+    text = "datasets:\n- file: own.csv\n  target: color\n  categorical: [size, shape]\n"
+    assert errors_of(root, text + ALGORITHMS.strip()) == [
+        "3: datasets[0].target: 'color' is not a column of own.csv; did you mean 'colour'?",
+        "4: datasets[0].categorical[1]: 'shape' is not a column of own.csv; the columns are: "
+        "size, colour",
+    ]
+
+
+def test_suite_that_names_no_data_set(root):
+    (root / "config" / "suites" / "odd.yaml").write_text("datasets: [iris, lense]")
+    (message,) = errors_of(root, "datasets: odd\n" + ALGORITHMS.strip())
+    assert message == (
+        "1: datasets: config/suites/odd.yaml: 'lense' is not a data set; did you mean 'lenses'?"
+    )
+
+
+def test_suite_that_is_not_yaml(root):
+    (root / "config" / "suites" / "odd.yaml").write_text("datasets: [iris]]")
+    (message,) = errors_of(root, "datasets: odd\n" + ALGORITHMS.strip())
+    assert message.startswith("1: datasets: config/suites/odd.yaml:1: not valid YAML")
+
+
+def test_unknown_study(root):
+    load(root, WHOLE, "quick")
+    with pytest.raises(StudyErrors, match=r"'quik' is not a study .* did you mean 'quick'"):
+        load_study("quik", root)
+
+
+def test_unknown_study_file(root):
+    with pytest.raises(StudyErrors, match=r"there is no file 'no/such\.yaml'; tried /"):
+        load_study("no/such.yaml", root)
+
+
+def test_study_file_that_is_not_yaml_by_name(root, tmp_path):
+    path = tmp_path / "study.txt"
+    path.write_text(WHOLE)
+    with pytest.raises(StudyErrors, match=r"ends in \.yaml, 'study.txt' does not"):
+        load_study(str(path), root)
+
+
+def test_study_with_an_unsafe_name(root, tmp_path):
+    path = tmp_path / "my study.yaml"
+    path.write_text(WHOLE)
+    with pytest.raises(StudyErrors, match="the file's name 'my study' cannot be used in paths"):
+        load_study(str(path), root)
+
+
+def test_file_that_is_not_utf_8(root):
+    (root / "config" / "studies" / "mine.yaml").write_bytes(b"title: x\ndescription: \xe9\n")
+    with pytest.raises(StudyErrors) as raised:
+        load_study("mine", root)
+    assert raised.value.messages == [
+        "config/studies/mine.yaml:2: not UTF-8 text: save the file as UTF-8"
+    ]
+
+
+# Whatever stands in a study, its author gets messages and no traceback
+
+SCALARS = st.one_of(
+    st.none(), st.booleans(), st.integers(-3, 10**6), st.floats(), st.text(max_size=5),
+    st.sampled_from(["iris", "adam", "1e-3", "pair", "x.csv", "accuracy"]),
+)  # fmt: skip
+KEYS = st.sampled_from(["name", "lr", "values", "when", "integers", "start", "file", "x"])
+VALUES = st.recursive(
+    SCALARS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3),
+    max_leaves=5,
+)
+
+
+def places(value, place=()):
+    """Return the places of a value, of its parts, of their parts, ..."""
+    items = value.items() if isinstance(value, dict) else enumerate(value)
+    found = [place]
+    for key, item in items if isinstance(value, dict | list) else ():
+        found += places(item, (*place, key)) if isinstance(item, dict | list) else [(*place, key)]
+    return found
+
+
+def with_value(value, place, new):
+    """Return a copy of a value with another part at a place."""
+    if not place:
+        return new
+    value = copy.deepcopy(value)
+    inner = value
+    for step in place[:-1]:
+        inner = inner[step]
+    inner[place[-1]] = new
+    return value
+
+
+SOUND = yaml.safe_load((REPOSITORY / "config" / "studies" / "quick.yaml").read_text("utf-8"))
+SOUND["datasets"] = ["iris", {"file": "own.csv", "categorical": ["a"]}]
+SOUND["algorithms"]["sgdr"]["schedule"]["T_0"]["when"] = {"T_mult": [2]}
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(place=st.sampled_from(places(SOUND)), new=VALUES)
+def test_nothing_but_messages_comes_of_a_wrong_study(root, place, new):
+    (root / "config" / "studies" / "own.csv").write_text("a,b\n" + "1,x\n" * 20)
+    text = yaml.safe_dump(with_value(SOUND, place, new), sort_keys=False)
+    try:
+        load(root, text)
+    except StudyErrors as error:
+        for message in error.messages:
+            assert message.startswith("config/studies/mine.yaml:")
+            assert "Traceback" not in message

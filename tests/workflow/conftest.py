@@ -1,0 +1,10 @@
+"""What the tests of the workflow share."""
+
+import pytest
+from small_project import Project
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory) -> Project:
+    """Return a copy of the project, shared by the tests of a module."""
+    return Project(tmp_path_factory.mktemp("project"))
