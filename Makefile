@@ -35,10 +35,9 @@ run: venv ## run a study (the default one without STUDY) and say where its repor
 venv: ## make .venv and install the lock there (the others do so if need be)
 	@envs/install.sh $(VENV) $(PYTHON)
 
-# loadgroup: tests that share one expensive run are kept on one worker by
-# @pytest.mark.xdist_group; the others go to whichever worker is free.
+# loadfile: the tests of a file share expensive runs, so they stay on one worker.
 test: venv ## run all tests
-	@$(ENTER) $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(PYTEST_ARGS)
+	@$(ENTER) $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(PYTEST_ARGS)
 
 lint: venv ## check style: ruff, snakefmt, snakemake --lint
 	@$(BIN)/python -m ruff check .

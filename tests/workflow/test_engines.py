@@ -2,10 +2,7 @@
 
 import json
 
-import pytest
 from small_project import small_study
-
-pytestmark = pytest.mark.xdist_group("workflow_engines")
 
 
 def selected(project, engine):

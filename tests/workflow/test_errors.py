@@ -3,8 +3,6 @@
 import pytest
 from small_project import small_study
 
-pytestmark = pytest.mark.xdist_group("test_errors")
-
 
 @pytest.fixture(scope="module")
 def faulty(project):

@@ -4,8 +4,6 @@ import pandas as pd
 import pytest
 from small_project import small_study
 
-pytestmark = pytest.mark.xdist_group("test_failures")
-
 
 @pytest.fixture(scope="module")
 def diverged(project):

@@ -4,10 +4,7 @@ import random
 import re
 
 import pandas as pd
-import pytest
 from small_project import ROOT
-
-pytestmark = pytest.mark.xdist_group("test_readme")
 
 
 def write_csv_files(folder):

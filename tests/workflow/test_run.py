@@ -5,8 +5,6 @@ import shutil
 import pytest
 from small_project import small_study
 
-pytestmark = pytest.mark.xdist_group("test_run")
-
 # What every change of results passes through, for any number of data sets.
 DOWNSTREAM = {"collect_results": 1, "compare_algorithms": 1, "render_report": 1, "measure_cost": 1}
 

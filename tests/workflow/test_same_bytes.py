@@ -3,8 +3,6 @@
 import pytest
 from small_project import Project, small_study
 
-pytestmark = pytest.mark.xdist_group("test_same_bytes")
-
 TABLES = ("results/{0}/tables/scores.parquet", "results/{0}/tables/pooled.csv")
 
 RUNS = {
