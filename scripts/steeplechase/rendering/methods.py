@@ -57,6 +57,8 @@ def _training(study: dict[str, Any]) -> str:
     shape = f" with hidden layers of {wording.listing(hidden)} units" if hidden else ""
     activation = network.get("activation")
     shape += f" and {str(activation).replace('_', ' ')} activation" if activation else ""
+    start = str(network.get("initialisation") or "").replace("_", " ")
+    shape += f", its weights begun by the rule {start}" if start else ""
     return (
         f"The network is {_article(network['name'])}{shape}, trained for "
         f"{wording.count(training['epochs'], 'epoch')} in batches of {training['batch_size']:,} "
