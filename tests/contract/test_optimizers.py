@@ -104,18 +104,19 @@ def rates(peak):
 def gradient_of(problem, weights, step):
     with torch.enable_grad():
         leaf = weights.detach().clone().requires_grad_(True)
-        return torch.autograd.grad(problem(leaf, step), leaf)[0]
+        # Contiguous, as an engine's gradients are and kernels take for granted.
+        return torch.autograd.grad(problem(leaf, step), leaf)[0].contiguous()
 
 
-def run_update(name, problem, weights, peak, hyperparameters):
-    """Return the weights after each step of the update rule."""
+def run_update(name, problem, weights, peak, hyperparameters, rule="update"):
+    """Return the weights after each step of one of the module's update rules."""
     module = registry.load("optimizers", name)
     weights = weights.clone()
     state = {key: torch.zeros_like(weights) for key in module.STATE}
     scratch, path = torch.empty_like(weights), []
     for step, rate in enumerate(rates(peak)):
         gradient = gradient_of(problem, weights, step)
-        module.update(weights, gradient, state, scratch, step + 1, rate, **hyperparameters)
+        getattr(module, rule)(weights, gradient, state, scratch, step + 1, rate, **hyperparameters)
         path.append(weights.clone())
     return torch.stack(path)
 
@@ -168,9 +169,9 @@ def test_hyperparameters_are_the_arguments_of_the_counterpart(name):
     assert given[0] == "parameters" and sorted(given[1:]) == sorted(declared(name))
 
 
-def assert_same_path(name, problem, hyperparameters):
+def assert_same_path(name, problem, hyperparameters, rule="update"):
     weights, peak = start(*SHAPE), 0.01
-    found = run_update(name, problem, weights, peak, hyperparameters)
+    found = run_update(name, problem, weights, peak, hyperparameters, rule)
     expected = run_torch(name, problem, weights, peak, hyperparameters)
     assert torch.isfinite(expected).all()
     assert (expected[-1] - weights).abs().max() > 1e-6  # it moved at all
@@ -188,6 +189,30 @@ def test_update_is_that_of_torch(name, hyperparameters, problem):
 def test_update_is_that_of_torch_at_the_ends_of_ranges(name, hyperparameters):
     """With given gradients: at these values a rounding error that is fed back can grow."""
     assert_same_path(name, given_gradients, hyperparameters)
+
+
+WITH_KERNEL = [name for name in NAMES if hasattr(registry.load("optimizers", name), "update_one")]
+
+
+@pytest.mark.parametrize("name", WITH_KERNEL)
+@pytest.mark.parametrize("problem", PROBLEMS)
+def test_update_of_one_network_is_that_of_torch(name, problem):
+    for _, hyperparameters in variants(name):
+        assert_same_path(name, problem, hyperparameters, rule="update_one")
+
+
+@pytest.mark.parametrize("name", WITH_KERNEL)
+def test_update_of_one_network_is_that_of_torch_at_the_ends_of_ranges(name):
+    for _, hyperparameters in extremes(name):
+        assert_same_path(name, given_gradients, hyperparameters, rule="update_one")
+
+
+@pytest.mark.parametrize("name", WITH_KERNEL)
+def test_update_of_one_network_takes_the_same_arguments(name):
+    module = registry.load("optimizers", name)
+    assert list(inspect.signature(module.update_one).parameters) == list(
+        inspect.signature(module.update).parameters
+    )
 
 
 @cases(variants)

@@ -12,4 +12,8 @@ A module declares
 ``update`` may overwrite ``gradient`` and ``scratch``. It is written with operations that take a
 number or a tensor that broadcasts, so that hyperparameters may differ from network to network
 where several are stacked along a leading axis.
+
+A module may declare ``update_one`` too, with the same arguments, all hyperparameters numbers: the
+same step for a single network, whose tensors are contiguous, in one pass over the memory. The
+engine prefers it on a CPU.
 """

@@ -19,6 +19,8 @@ from collections.abc import Iterable
 
 import torch
 
+from steeplechase.optimizers._adam_kernel import adam_kernel
+
 TITLE = "Adam"
 REFERENCE = "Kingma & Ba, ICLR 2015, arXiv:1412.6980, Algorithm 1"
 STATE = ("first_moment", "second_moment")
@@ -71,6 +73,22 @@ def update(
     scratch.div_((1 - beta2**step) ** 0.5).add_(epsilon)
     torch.div(first, scratch, out=scratch)
     parameter.sub_(scratch.mul_(lr / (1 - beta1**step)))
+
+
+def update_one(
+    parameter: torch.Tensor,
+    gradient: torch.Tensor,
+    state: dict[str, torch.Tensor],
+    scratch: torch.Tensor,
+    step: int,
+    lr: float,
+    beta1: float,
+    beta2: float,
+    epsilon: float,
+) -> None:
+    """Make one step in place with torch's kernel for it."""
+    moments = state["first_moment"], state["second_moment"]
+    adam_kernel(parameter, gradient, moments, step, lr, (beta1, beta2), epsilon)
 
 
 def torch_optimizer(

@@ -16,6 +16,8 @@ from collections.abc import Iterable
 
 import torch
 
+from steeplechase.optimizers._sgd_kernel import sgd_kernel
+
 TITLE = "SGD with momentum"
 REFERENCE = "Polyak 1964, doi:10.1016/0041-5553(64)90137-5"
 STATE = ("velocity",)
@@ -50,6 +52,19 @@ def update(
     velocity.mul_(momentum).add_(gradient)
     torch.mul(velocity, lr, out=scratch)
     parameter.sub_(scratch)
+
+
+def update_one(
+    parameter: torch.Tensor,
+    gradient: torch.Tensor,
+    state: dict[str, torch.Tensor],
+    scratch: torch.Tensor,
+    step: int,
+    lr: float,
+    momentum: float,
+) -> None:
+    """Make one step in place with torch's kernel for it."""
+    sgd_kernel(parameter, gradient, state["velocity"], lr, momentum, nesterov=False)
 
 
 def torch_optimizer(

@@ -18,6 +18,8 @@ from collections.abc import Iterable
 
 import torch
 
+from steeplechase.optimizers._sgd_kernel import sgd_kernel
+
 TITLE = "SGD with Nesterov momentum"
 REFERENCE = "Nesterov 1983; Sutskever et al., ICML 2013, eqs. 3-4"
 STATE = ("velocity",)
@@ -53,6 +55,19 @@ def update(
     torch.mul(velocity, momentum, out=scratch)
     scratch.add_(gradient).mul_(lr)
     parameter.sub_(scratch)
+
+
+def update_one(
+    parameter: torch.Tensor,
+    gradient: torch.Tensor,
+    state: dict[str, torch.Tensor],
+    scratch: torch.Tensor,
+    step: int,
+    lr: float,
+    momentum: float,
+) -> None:
+    """Make one step in place with torch's kernel for it."""
+    sgd_kernel(parameter, gradient, state["velocity"], lr, momentum, nesterov=True)
 
 
 def torch_optimizer(

@@ -7,7 +7,9 @@ layer is updated as soon as its gradient is known.
 Everything runs on one thread: with two, sums are split differently and the last bits change.
 """
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -40,27 +42,51 @@ def train(tasks: Sequence[Task]) -> list[Outcome]:
     return outcomes
 
 
+class _Layer(NamedTuple):
+    """The views of one layer that a step works on, for one number of rows.
+
+    Making a view costs as much as the arithmetic of a small batch, so they are made once.
+    """
+
+    parameter: torch.Tensor  # (inputs + 1, outputs)
+    weight: torch.Tensor  # (inputs, outputs)
+    weight_t: torch.Tensor  # (outputs, inputs)
+    bias: torch.Tensor  # (outputs,)
+    state: dict[str, torch.Tensor]
+    gradient: torch.Tensor  # (inputs + 1, outputs)
+    weight_gradient: torch.Tensor  # (inputs, outputs)
+    bias_gradient: torch.Tensor  # (outputs,)
+    scratch: torch.Tensor  # (inputs + 1, outputs)
+    output: torch.Tensor  # (rows, outputs)
+    output_t: torch.Tensor  # (outputs, rows)
+    delta: torch.Tensor  # (rows, outputs)
+
+
 class _Buffers:
     """The memory of one network of a shape: parameters, states, activations and gradients."""
 
     def __init__(self, task: Task) -> None:
-        dtype = task.split.train_inputs.dtype
+        self.dtype = task.split.train_inputs.dtype
         shapes = [layer.shape for layer in task.parameters]
         rows = _buffer_rows(task)
-        outputs = [shape[1] for shape in shapes]
-        widest = max(rows_in * columns for rows_in, columns in shapes)
-        self.parameters = [torch.empty(shape, dtype=dtype) for shape in shapes]
+        self.parameters = [self._empty(*shape) for shape in shapes]
         self.states = [
-            {name: torch.empty(shape, dtype=dtype) for name in task.optimizer.STATE}
-            for shape in shapes
+            {name: self._empty(*shape) for name in task.optimizer.STATE} for shape in shapes
         ]
-        self.activations = [torch.empty(rows, width, dtype=dtype) for width in outputs]
-        self.deltas = [torch.empty(rows, width, dtype=dtype) for width in outputs]
-        self.inputs = torch.empty(rows, shapes[0][0] - 1, dtype=dtype)
-        gradient = torch.empty(widest, dtype=dtype)
-        scratch = torch.empty(widest, dtype=dtype)
+        self.outputs = [self._empty(rows, shape[1]) for shape in shapes]
+        self.deltas = [self._empty(rows, shape[1]) for shape in shapes]
+        self.inputs = self._empty(rows, shapes[0][0] - 1)
+        self.targets = self._empty(rows, shapes[-1][1])
+        # One gradient for all layers: each is used up before the next one is computed.
+        largest = max(a * b for a, b in shapes)
+        gradient, scratch = self._empty(largest), self._empty(largest)
         self.gradients = [gradient[: a * b].view(a, b) for a, b in shapes]
         self.scratches = [scratch[: a * b].view(a, b) for a, b in shapes]
+        self._layers: dict[int, list[_Layer]] = {}
+
+    def _empty(self, *shape: int) -> torch.Tensor:
+        """Return memory of a shape in the engine's dtype."""
+        return torch.empty(shape, dtype=self.dtype)
 
     @staticmethod
     def key(task: Task) -> tuple:
@@ -80,6 +106,28 @@ class _Buffers:
             for tensor in state.values():
                 tensor.zero_()
 
+    def layers(self, rows: int) -> list[_Layer]:
+        """Return the views for batches of a number of rows."""
+        if rows not in self._layers:
+            self._layers[rows] = [
+                _Layer(
+                    parameter=parameter,
+                    weight=parameter[:-1],
+                    weight_t=parameter[:-1].t(),
+                    bias=parameter[-1],
+                    state=self.states[index],
+                    gradient=self.gradients[index],
+                    weight_gradient=self.gradients[index][:-1],
+                    bias_gradient=self.gradients[index][-1],
+                    scratch=self.scratches[index],
+                    output=self.outputs[index][:rows],
+                    output_t=self.outputs[index][:rows].t(),
+                    delta=self.deltas[index][:rows],
+                )
+                for index, parameter in enumerate(self.parameters)
+            ]
+        return self._layers[rows]
+
 
 def _buffer_rows(task: Task) -> int:
     """Return the rows that the buffers hold: those of a batch, rounded up to a multiple of 64.
@@ -93,10 +141,11 @@ def _buffer_rows(task: Task) -> int:
 def _train_one(task: Task, buffers: _Buffers) -> Outcome:
     """Train one network in the buffers."""
     buffers.begin(task.parameters)
-    activate, activate_backward = ACTIVATIONS[task.activation]
     split, rates = task.split, task.rates.tolist()
-    targets = torch.nn.functional.one_hot(split.train_labels, split.classes)
-    targets = targets.to(split.train_inputs.dtype)
+    targets = torch.nn.functional.one_hot(split.train_labels, split.classes).to(buffers.dtype)
+    whole = (split.train_inputs, split.train_inputs.t(), targets)
+    activate, activate_backward = ACTIVATIONS[task.activation]
+    update = getattr(task.optimizer, "update_one", task.optimizer.update)
     outcome = Outcome()
 
     def forward(inputs: torch.Tensor) -> torch.Tensor:
@@ -109,15 +158,22 @@ def _train_one(task: Task, buffers: _Buffers) -> Outcome:
         finite = True
         for rows in batches:
             step += 1
-            if rows is None:
-                inputs, batch_targets = split.train_inputs, targets
-            else:
-                inputs = buffers.inputs[: len(rows)]
-                torch.index_select(split.train_inputs, 0, rows, out=inputs)
-                batch_targets = targets[rows]
-            loss = _forward(buffers, inputs, batch_targets, activate)
-            _backward(task, buffers, inputs, activate_backward, step, rates[step - 1])
-            finite = finite and np.isfinite(loss.item())
+            inputs, inputs_t, batch_targets = (
+                whole if rows is None else _gather(buffers, rows, split.train_inputs, targets)
+            )
+            layers = buffers.layers(len(inputs))
+            loss = _forward(layers, inputs, batch_targets, activate)
+            finite = finite and math.isfinite(loss)
+            for layer in _backward(layers, inputs_t, activate_backward):
+                update(
+                    layer.parameter,
+                    layer.gradient,
+                    layer.state,
+                    layer.scratch,
+                    step,
+                    rates[step - 1],
+                    **task.hyperparameters,
+                )
         if not finite:
             result = diverged(epoch)
             result.curves = outcome.curves
@@ -127,56 +183,56 @@ def _train_one(task: Task, buffers: _Buffers) -> Outcome:
     return finish(task, outcome, forward)
 
 
+def _gather(
+    buffers: _Buffers, rows: torch.Tensor, inputs: torch.Tensor, targets: torch.Tensor
+) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Copy the rows of a batch into the buffers; return inputs, their transpose and targets."""
+    batch, batch_targets = buffers.inputs[: len(rows)], buffers.targets[: len(rows)]
+    torch.index_select(inputs, 0, rows, out=batch)
+    torch.index_select(targets, 0, rows, out=batch_targets)
+    return batch, batch.t(), batch_targets
+
+
 def _forward(
-    buffers: _Buffers, inputs: torch.Tensor, targets: torch.Tensor, activate
-) -> torch.Tensor:
+    layers: list[_Layer],
+    inputs: torch.Tensor,
+    targets: torch.Tensor,
+    activate: Callable[[torch.Tensor], torch.Tensor],
+) -> float:
     """Run the batch through the network; leave the loss's gradient in the last delta.
 
-    Returns the summed cross-entropy (0-d). With probabilities p of a batch of m rows, the
-    gradient of the mean cross-entropy with respect to the logits is (p - targets) / m.
+    Returns the summed cross-entropy. With probabilities p of a batch of m rows, the gradient of
+    the mean cross-entropy with respect to the logits is (p - targets) / m.
     """
-    rows = len(inputs)
     signal = inputs
-    for layer, activation in zip(buffers.parameters, buffers.activations, strict=True):
-        output = activation[:rows]
-        torch.addmm(layer[-1], signal, layer[:-1], out=output)
-        if layer is not buffers.parameters[-1]:
-            activate(output)
-        signal = output
-    delta = buffers.deltas[-1][:rows]
-    torch.log_softmax(signal, 1, out=delta)
-    loss = torch.sum(delta * targets).neg_()
-    delta.exp_().sub_(targets).mul_(1.0 / rows)
+    for layer in layers[:-1]:
+        torch.addmm(layer.bias, signal, layer.weight, out=layer.output)
+        signal = activate(layer.output)
+    last = layers[-1]
+    torch.addmm(last.bias, signal, last.weight, out=last.output)
+    torch.log_softmax(last.output, 1, out=last.delta)
+    loss = -torch.mul(last.delta, targets, out=last.output).sum().item()
+    last.delta.exp_().sub_(targets).div_(len(inputs))
     return loss
 
 
 def _backward(
-    task: Task,
-    buffers: _Buffers,
-    inputs: torch.Tensor,
-    activate_backward,
-    step: int,
-    rate: float,
-) -> None:
-    """Propagate the last delta backwards and update each layer on the way."""
-    rows = len(inputs)
-    update, hyperparameters = task.optimizer.update, task.hyperparameters
-    for index in range(len(buffers.parameters) - 1, -1, -1):
-        parameter, gradient = buffers.parameters[index], buffers.gradients[index]
-        delta = buffers.deltas[index][:rows]
-        signal = buffers.activations[index - 1][:rows] if index else inputs
-        torch.mm(signal.t(), delta, out=gradient[:-1])
-        torch.sum(delta, 0, out=gradient[-1])
-        if index:
-            previous = buffers.deltas[index - 1][:rows]
-            torch.mm(delta, parameter[:-1].t(), out=previous)
-            activate_backward(previous, signal)
-        update(
-            parameter,
-            gradient,
-            buffers.states[index],
-            buffers.scratches[index],
-            step,
-            rate,
-            **hyperparameters,
-        )
+    layers: list[_Layer],
+    inputs_t: torch.Tensor,
+    activate_backward: Callable[[torch.Tensor, torch.Tensor], None],
+) -> Iterator[_Layer]:
+    """Propagate the last delta backwards; yield each layer when its gradient is to be used.
+
+    The delta of the layer below is computed before the layer is yielded, so its parameters may be
+    changed then.
+    """
+    for index in range(len(layers) - 1, -1, -1):
+        layer = layers[index]
+        below = layers[index - 1] if index else None
+        signal_t = inputs_t if below is None else below.output_t
+        torch.mm(signal_t, layer.delta, out=layer.weight_gradient)
+        torch.sum(layer.delta, 0, out=layer.bias_gradient)
+        if below is not None:
+            torch.mm(layer.delta, layer.weight_t, out=below.delta)
+            activate_backward(below.delta, below.output)
+        yield layer
