@@ -20,7 +20,8 @@ def sgd_kernel(
     Parameters
     ----------
     parameter, gradient, velocity
-        Contiguous tensors of one shape and dtype, which is not checked; `velocity` is zero before the first step.
+        Contiguous tensors of one shape and dtype, which is not checked; `velocity` is zero before
+        the first step.
     lr, momentum
         Learning rate and share of the velocity that is kept.
     nesterov
