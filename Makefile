@@ -18,7 +18,7 @@ ENTER := PATH="$(CURDIR)/$(BIN):$$PATH"
 RUNNING = $(or $(STUDY),$(shell sed -n 's/^study: *\([^ ]*\).*/\1/p' config/config.yaml))
 REPORT = results/$(basename $(notdir $(RUNNING)))/report.html
 
-.PHONY: help run venv test lint format docs picture lock clean clean-cache clean-venv
+.PHONY: help run venv test lint format docs bench picture lock clean clean-cache clean-venv
 .DEFAULT_GOAL := help
 
 help:
@@ -52,6 +52,9 @@ format: venv ## put Python and Snakemake files into the house style
 
 docs: venv ## write docs/configuration.md from the schemas
 	@PYTHONPATH=scripts $(BIN)/python -m steeplechase.configuration_page
+
+bench: venv ## measure the engines against the machine's limit and each other
+	@$(BIN)/python benchmarks/engines.py
 
 picture: venv ## write docs/report.png, the README's picture, from a finished study (chromium)
 	@$(BIN)/python docs/picture.py '$(REPORT)' docs/report.png
