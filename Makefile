@@ -7,6 +7,7 @@ WORKERS ?= 2
 PYTEST_ARGS ?=
 SNAKEMAKE_ARGS ?=
 PYTHON ?=
+CONFIG ?=
 export TORCH_INDEX ?=
 
 VENV := .venv
@@ -16,7 +17,8 @@ ENTER := PATH="$(CURDIR)/$(BIN):$$PATH"
 
 # Without STUDY the configuration decides, and is asked where the report will be.
 RUNNING = $(or $(STUDY),$(shell sed -n 's/^study: *\([^ ]*\).*/\1/p' config/config.yaml))
-REPORT = results/$(basename $(notdir $(RUNNING)))/report.html
+RESULTS = $(or $(patsubst results_dir=%,%,$(filter results_dir=%,$(CONFIG))),results)
+REPORT = $(RESULTS)/$(basename $(notdir $(RUNNING)))/report.html
 
 .PHONY: help run venv test lint format docs bench picture lock clean clean-cache clean-venv
 .DEFAULT_GOAL := help
@@ -25,11 +27,11 @@ help:
 	@echo "make COMMAND, where COMMAND is one of"
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1	\2/p' Makefile | expand -t 16
 	@echo "Settings: STUDY=name  CORES=n  PYTHON=path  TORCH_INDEX=address  PYTEST_ARGS='-k adam'"
-	@echo "          WORKERS=n  SNAKEMAKE_ARGS='--dry-run'"
+	@echo "          WORKERS=n  SNAKEMAKE_ARGS='--dry-run'  CONFIG='results_dir=path mirror=path'"
 
 run: venv ## run a study (the default one without STUDY) and say where its report is
 	@$(ENTER) $(BIN)/python -m snakemake --quiet rules $(SNAKEMAKE_ARGS) --cores $(CORES) \
-		$(if $(STUDY),--config study='$(STUDY)')
+		$(if $(STUDY)$(CONFIG),--config $(if $(STUDY),study='$(STUDY)') $(CONFIG))
 	@if [ -e '$(REPORT)' ]; then echo 'The report: $(REPORT)'; fi
 
 venv: ## make .venv and install the lock there (the others do so if need be)
@@ -63,7 +65,7 @@ lock: venv ## resolve envs/lock.txt from pyproject.toml (UPGRADE=1: newest versi
 	@$(BIN)/python envs/refresh_lock.py $(if $(UPGRADE),--upgrade)
 
 clean: ## remove the results of one study; finished cells stay in the cache
-	rm -rf 'results/$(basename $(notdir $(RUNNING)))'
+	rm -rf '$(RESULTS)/$(basename $(notdir $(RUNNING)))'
 	rm -rf .pytest_cache .ruff_cache .hypothesis
 
 clean-cache: ## remove all finished cells: the next run trains everything again

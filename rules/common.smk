@@ -3,6 +3,7 @@
 In: configuration, study, catalogue. Out: the constants below. Says all that is wrong with them.
 """
 
+import os
 import re
 import sys
 from dataclasses import asdict
@@ -16,7 +17,7 @@ from steeplechase.components import algorithm_modules
 from steeplechase.config import load_config
 from steeplechase.errors import StudyErrors
 from steeplechase.fingerprint import script_fingerprint
-from steeplechase.layout import CSV_TABLES, STATISTICS, TABLES
+from steeplechase.layout import CSV_TABLES, STATISTICS, TABLES, validation_metrics
 from steeplechase.protocol.packs import study_packs
 from steeplechase.study import load_study
 from steeplechase.study_facts import study_facts
@@ -51,10 +52,9 @@ def modules(kind, names):
 
 
 def code(script, members=()):
-    """Return the hash of the modules that a script runs, for the params of its rule.
+    """Return the hash of the modules that a script runs, which Snakemake does not watch.
 
-    Snakemake watches the script but not what it imports; as a parameter, the hash makes it rerun
-    what an edit touches, and nothing else.
+    As a parameter of the script's rule it makes rerun what an edit touches, and nothing else.
     """
     return script_fingerprint(ROOT / "scripts" / script, members)
 
@@ -86,7 +86,7 @@ def raw_file(dataset):
     """Return the file that a data set is read from, [] if it comes with a library."""
     if is_download(dataset):
         return f"{RESOURCES}/raw/{dataset}/{DATASETS[dataset].entry['file']}"
-    return DATASETS[dataset].own_file or []
+    return [os.path.relpath(file) for file in (DATASETS[dataset].own_file,) if file]
 
 
 def prepare_code(dataset):

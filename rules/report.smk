@@ -11,13 +11,14 @@ rule render_report:
         statistics=[f"{FOLDER}/statistics/{name}.csv" for name in STATISTICS],
         json=f"{FOLDER}/statistics/statistics.json",
         cost=f"{FOLDER}/cost/cost.csv",
+        host=f"{FOLDER}/cost/host.json",
         figures=[
             f"{FOLDER}/figures/{figure}.{kind}"
             for figure in FIGURES
             for kind in ("svg", "pdf", "csv", "json")
         ],
         cards=[card(dataset) for dataset in DATASETS],
-        templates=[str(path) for path in sorted((ROOT / "report").rglob("*.[jc]*"))],
+        templates=[os.path.relpath(path) for path in sorted((ROOT / "report").rglob("*.[jc]*"))],
     output:
         report=report(
             REPORT,

@@ -27,7 +27,7 @@ rule search_cells:
         code=lambda wildcards: training_code(
             "search_cells.py",
             pack_algorithms(wildcards),
-            {"accuracy", STUDY.protocol["selection_metric"]},
+            validation_metrics(STUDY.protocol["selection_metric"]),
         ),
     script:
         "../scripts/search_cells.py"

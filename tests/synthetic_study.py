@@ -325,7 +325,6 @@ def settings(study: Synthetic) -> dict:
 
 
 PROVENANCE = {
-    "started": "2026-01-05T10:00:00Z",
     "finished": "2026-01-05T10:04:31Z",
     "git_commit": "0123456789abcdef0123456789abcdef01234567",
     "git_dirty": True,

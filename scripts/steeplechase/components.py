@@ -1,8 +1,35 @@
-"""Which modules an algorithm's trainings run: what their results and reruns depend on."""
+"""The components of algorithms: the modules they run, and how tables name their hyperparameters."""
 
+from collections import Counter
 from typing import Any
 
 from steeplechase import registry
+
+
+def hyperparameter_columns(components: list[dict[str, Any]]) -> list[tuple[int, str, str]]:
+    """Name the hyperparameters of an algorithm as the tables do.
+
+    Parameters
+    ----------
+    components
+        The optimizer, then the schedules; each with name, settings and space.
+
+    Returns
+    -------
+    list of (component, hyperparameter, column)
+        The column is the bare name where it is unique within the algorithm, else
+        ``component.name``.
+    """
+    named = [
+        (index, name)
+        for index, component in enumerate(components)
+        for name in sorted({*component["settings"], *component["space"]})
+    ]
+    times = Counter(name for _, name in named)
+    return [
+        (index, name, name if times[name] == 1 else f"{components[index]['name']}.{name}")
+        for index, name in named
+    ]
 
 
 def algorithm_modules(

@@ -47,7 +47,7 @@ def closure(modules: Iterable[str]) -> tuple[str, ...]:
     Parameters
     ----------
     modules
-        Dotted names, such as ``steeplechase.training.fused``.
+        Dotted names, such as ``steeplechase.training.engines.fused``.
 
     Raises
     ------

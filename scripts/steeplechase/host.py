@@ -42,12 +42,15 @@ def describe_run(root: str | Path) -> dict[str, Any]:
     root
         The workflow's folder, whose git commit is looked up.
     """
+    # A copy of the workflow inside another repository is not that repository's commit.
+    top = _git(root, "rev-parse", "--show-toplevel")
+    ours = bool(top) and Path(top).resolve() == Path(root).resolve()
     return {
         **describe_host(),
         "python": platform.python_version(),
         "packages": {name: _version(name) for name in PACKAGES},
-        "git_commit": _git(root, "rev-parse", "HEAD"),
-        "git_dirty": bool(_git(root, "status", "--porcelain", "--untracked-files=no")),
+        "git_commit": _git(root, "rev-parse", "HEAD") if ours else "",
+        "git_dirty": ours and bool(_git(root, "status", "--porcelain", "--untracked-files=no")),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
     }
 

@@ -16,7 +16,7 @@ def logged(path: str) -> Iterator[None]:
     Parameters
     ----------
     path
-        The log file. An `DataError`, which is the user's to mend, is logged by its message
+        The log file. A `DataError`, which is the user's to mend, is logged by its message
         alone; anything else with its traceback.
 
     Raises

@@ -1,5 +1,10 @@
-"""Which result files a study has, by name: read while the workflow is, so it imports nothing."""
+"""Which result files a study has and what they keep; read with the workflow, so without imports."""
 
 TABLES = ("scores", "trials", "curves", "predictions", "pooled", "datasets")
 CSV_TABLES = ("scores", "trials", "pooled", "datasets")
 STATISTICS = ("mean_ranks", "pairs", "friedman", "ranks", "cliques", "leave_one_out")
+
+
+def validation_metrics(selection_metric: str) -> tuple[str, ...]:
+    """Return the metrics that are kept of inner trainings: accuracy and what selects."""
+    return tuple(dict.fromkeys(("accuracy", selection_metric)))

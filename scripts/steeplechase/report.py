@@ -118,7 +118,7 @@ def header(data: ReportData) -> dict[str, Any]:
         "study": data.name,
         "finished": str(found.get("finished") or "").replace("T", " ").replace("+00:00", " UTC"),
         "commit": commit + (" with changes" if commit and found.get("git_dirty") else ""),
-        "config_hash": str(study.get("config_hash") or found.get("config_hash") or "")[:12],
+        "config_hash": str(study.get("config_hash") or "")[:12],
         "complete": counts["complete"],
         "completeness": completeness_text(counts),
     }

@@ -44,12 +44,6 @@ def read(path: str | Path) -> pd.DataFrame | dict[str, Any]:
     raise ValueError(f"{path}: expected .parquet, .csv or .json, got {path.suffix!r}")
 
 
-def read_all(folder: str | Path, names: tuple[str, ...]) -> dict[str, pd.DataFrame | dict]:
-    """Read those of the named files that `folder` has, keyed by the name given."""
-    folder = Path(folder)
-    return {name: read(folder / name) for name in names if (folder / name).exists()}
-
-
 def column(frame: pd.DataFrame, name: str) -> pd.Series:
     """Return a column, or NaN in its place where the table has none."""
     if name in frame.columns:

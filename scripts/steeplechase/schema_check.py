@@ -115,7 +115,9 @@ def without(value: Any, place: Place) -> None:
 def filled(value: Any, rules: Mapping[str, Any]) -> Any:
     """Return a value with the defaults of its schema filled in.
 
-    Whole numbers become floats where the schema says number: 2 and 2.0 are the same study.
+    Whole numbers become floats where the schema says number: 2 and 2.0 are the same study. Keys
+    take the schema's order, so that neither their order in the file nor writing a default out
+    makes another study.
     """
     if isinstance(value, dict):
         known = rules.get("properties", {})
@@ -126,7 +128,9 @@ def filled(value: Any, rules: Mapping[str, Any]) -> Any:
         }
         others = rules.get("additionalProperties")
         others = others if isinstance(others, Mapping) else {}
-        complete = {**value, **missing}
+        given = {**value, **missing}
+        ordered = [*(key for key in known if key in given), *(k for k in given if k not in known)]
+        complete = {key: given[key] for key in ordered}
         return {key: filled(item, known.get(key, others)) for key, item in complete.items()}
     if isinstance(value, list):
         return [filled(item, rules.get("items", {})) for item in value]

@@ -1,9 +1,9 @@
 """The algorithms of a study: components with hyperparameters, spaces and their conditions."""
 
-from collections import Counter
 from typing import Any
 
 from steeplechase import registry
+from steeplechase.components import hyperparameter_columns
 from steeplechase.errors import Place, Problems
 from steeplechase.hyperparameters import allowed, normal, value_problem
 from steeplechase.joint_space import circle, count_configurations
@@ -152,15 +152,9 @@ def _joined(
 
 
 def columns(components: list[Component]) -> dict[tuple[int, str], str]:
-    """Return the name in tables of each hyperparameter, by (number of component, bare name).
-
-    The bare name where it is unique within the algorithm, else ``component.name``.
-    """
-    owners = [(i, key) for i, c in enumerate(components) for key in {**c.settings, **c.space}]
-    times = Counter(key for _, key in owners)
-    return {
-        (i, key): key if times[key] == 1 else f"{components[i].name}.{key}" for i, key in owners
-    }
+    """Return the name in tables of each hyperparameter, by (number of component, bare name)."""
+    resolved = [component.resolved() for component in components]
+    return {(i, key): column for i, key, column in hyperparameter_columns(resolved)}
 
 
 class _Known:

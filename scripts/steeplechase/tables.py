@@ -13,8 +13,7 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 
 from steeplechase.files import atomic
-
-STATUSES = ("ok", "diverged", "failed", "timeout", "missing")
+from steeplechase.layout import validation_metrics
 
 # What identifies a refit, and what identifies an inner training.
 REFIT_KEYS = {
@@ -70,11 +69,6 @@ DATASETS = {
     "licence": pa.string(),
     "content_hash": pa.string(),
 }
-
-
-def validation_metrics(selection_metric: str) -> tuple[str, ...]:
-    """Return the metrics that are kept of inner trainings: accuracy and what selects."""
-    return tuple(dict.fromkeys(("accuracy", selection_metric)))
 
 
 def search_columns(selection_metric: str) -> dict[str, pa.DataType]:

@@ -1,4 +1,4 @@
-"""The tables do not depend on packs, cores, order, hash seed, time zone, locale or engine path."""
+"""The tables do not depend on packs, cores, hash seed, time zone, locale or threads asked for."""
 
 import pytest
 from small_project import Project, small_study

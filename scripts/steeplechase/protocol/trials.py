@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from steeplechase.components import hyperparameter_columns
 from steeplechase.joint_space import causes_first, holds
 from steeplechase.protocol.seeds import generator
 from steeplechase.spaces import member, members, size
@@ -59,17 +60,7 @@ def columns(algorithm: dict[str, Any]) -> list[tuple[int, str, str]]:
         Component 0 is the optimizer, then the schedules. The column is the bare name where it is
         unique within the algorithm, else ``component.name``.
     """
-    components = [algorithm["optimizer"], *algorithm["schedules"]]
-    named = [
-        (index, name)
-        for index, component in enumerate(components)
-        for name in sorted({*component["settings"], *component["space"]})
-    ]
-    counts = {name: sum(name == other for _, other in named) for _, name in named}
-    return [
-        (index, name, name if counts[name] == 1 else f"{components[index]['name']}.{name}")
-        for index, name in named
-    ]
+    return hyperparameter_columns([algorithm["optimizer"], *algorithm["schedules"]])
 
 
 def draw_trials(

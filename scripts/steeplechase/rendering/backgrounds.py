@@ -203,7 +203,6 @@ def provenance(data: ReportData) -> Context:
     """Return versions, hardware, commit and the study's file."""
     found = data.provenance
     names = {
-        "started": "started",
         "finished": "finished",
         "git_commit": "commit",
         "python": "Python",
@@ -228,8 +227,8 @@ def provenance(data: ReportData) -> Context:
     )
     return {
         "made": view,
-        "file": data.study.get("path") or found.get("study_file") or "",
-        "text": data.study.get("text") or found.get("study_text") or "",
+        "file": data.study.get("path") or "",
+        "text": data.study.get("text") or "",
     }
 
 

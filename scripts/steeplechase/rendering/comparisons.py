@@ -242,5 +242,5 @@ def cost(data: ReportData) -> Context:
         "fold, trained alone on the device. A selected trial that diverged has no time."
     )
     device = data.host or data.provenance
-    where = ", ".join(str(device[k]) for k in ("device", "cpu", "platform") if device.get(k))
+    where = ", ".join(str(device[k]) for k in ("cpu", "platform") if device.get(k))
     return {"times": View("Time by algorithm", heads, rows, note), "where": where}

@@ -5,8 +5,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from steeplechase.components import hyperparameter_columns
+from steeplechase.spaces import size
+
 TRIAL = ["dataset", "algorithm", "outer_fold", "replicate", "trial"]
 EDGE = 0.05  # of a search space's width at either end
+MANY = 20  # members from which on a finite space has an edge apart from its ends
 
 
 def completeness(
@@ -20,7 +24,7 @@ def completeness(
         For trainings (inner ones) and refits: done, planned, ok, diverged and failed (of any
         cause: failed, timeout or missing); and complete, true if none is wanting or failed.
     """
-    planned = planned_counts(study)
+    planned = {"trainings": study["inner_trainings"], "refits": study["refits"]}
     answer: dict[str, Any] = {}
     for key, frame in (("trainings", trials), ("refits", scores)):
         status = frame["status"] if "status" in frame else pd.Series(dtype=str)
@@ -38,13 +42,6 @@ def completeness(
         for key in ("trainings", "refits")
     )
     return answer
-
-
-def planned_counts(study: dict[str, Any]) -> dict[str, int]:
-    """Return how many inner trainings and refits a study has, by its settings."""
-    if "inner_trainings" in study and "refits" in study:
-        return {"trainings": study["inner_trainings"], "refits": study["refits"]}
-    return {"trainings": 0, "refits": 0}
 
 
 def metric_means(
@@ -111,30 +108,37 @@ def chosen(
     rows = []
     for algorithm in algorithms:
         mine = picked[picked["algorithm"] == algorithm["name"]]
-        for component in (algorithm["optimizer"], *algorithm["schedules"]):
-            for name, space in component["space"].items():
-                column = name if name in picked else f"{component['name']}.{name}"
-                values = mine[column].dropna() if column in mine else pd.Series(dtype=float)
-                rows.append(
-                    {
-                        "algorithm": algorithm["name"],
-                        "name": column,
-                        "space": space,
-                        "values": values.tolist(),
-                        "edge": edge_share(values, space),
-                    }
-                )
+        components = [algorithm["optimizer"], *algorithm["schedules"]]
+        for index, name, column in hyperparameter_columns(components):
+            space = components[index]["space"].get(name)
+            if space is None:
+                continue
+            active = mine
+            for other, wanted in space.get("when", {}).items():
+                active = active[active[other].isin(wanted)]
+            values = active[column].dropna() if column in active else pd.Series(dtype=float)
+            rows.append(
+                {
+                    "algorithm": algorithm["name"],
+                    "name": column,
+                    "space": space,
+                    "values": values.tolist(),
+                    "edge": edge_share(values, space),
+                }
+            )
     return rows
 
 
 def edge_share(values: pd.Series, space: dict[str, Any]) -> float | None:
     """Return the share of values in the outer 5 % of a space, at either end, or on an end itself.
 
-    None where that has no meaning: no values, or a choice among fewer than three numbers.
+    None where that has no meaning: no values, or fewer than 20 to choose from, where the ends
+    alone are more than the outer 5 %.
     Positions are logarithmic in a log_uniform space.
     """
     ends = space_ends(space)
-    if ends is None or not len(values) or not pd.api.types.is_numeric_dtype(values):
+    few = (size(space) or MANY) < MANY
+    if few or ends is None or not len(values) or not pd.api.types.is_numeric_dtype(values):
         return None
     low, high = ends
     at = values.astype(float).to_numpy()

@@ -7,12 +7,14 @@ import traceback
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import torch
+
 from steeplechase import registry
 from steeplechase.files import digest
 from steeplechase.fingerprint import fingerprint
+from steeplechase.layout import validation_metrics
 from steeplechase.protocol.packs import Cell
 from steeplechase.protocol.trials import columns
-from steeplechase.tables import validation_metrics
 from steeplechase.training.cache import CellCache
 from steeplechase.training.task import Outcome
 from steeplechase.training.trainings import Trainer, Training
@@ -161,9 +163,9 @@ def _run_chunk(trainer: Trainer, groups: list[list[Training]], curves: bool) -> 
     flat = [training for group in groups for training in group]
     try:
         outcomes = trainer.run(flat, curves)
-    except MemoryError:
-        raise  # the job may succeed with more memory, so this is no finding about a cell
-    except Exception:
+    except Exception as error:
+        if _out_of_memory(error):
+            raise  # the job may succeed with more memory, so this is no finding about a cell
         outcomes = [run_alone(trainer, training, curves) for training in flat]
     ready = iter(outcomes)
     return [[next(ready) for _ in group] for group in groups]
@@ -174,17 +176,24 @@ def run_alone(trainer: Trainer, training: Training, curves: bool = False) -> Out
 
     Raises
     ------
-    MemoryError
-        Which is no finding about the network.
+    MemoryError, RuntimeError
+        Where memory ran out, which is no finding about the network.
     """
     try:
         return trainer.run([training], curves)[0]
-    except MemoryError:
-        raise
     except Exception as error:
+        if _out_of_memory(error):
+            raise
         traceback.print_exc()
         message = str(error).strip().splitlines() or [""]
         return Outcome("failed", f"{type(error).__name__}: {message[0]}")
+
+
+def _out_of_memory(error: Exception) -> bool:
+    """Say whether memory ran out, for which torch raises a RuntimeError on a CPU."""
+    return isinstance(error, MemoryError | torch.OutOfMemoryError) or (
+        isinstance(error, RuntimeError) and "can't allocate memory" in str(error)
+    )
 
 
 def _hyperparameters(trainer: Trainer, training: Training) -> str:

@@ -83,7 +83,7 @@ class Outcome:
     Attributes
     ----------
     status, reason
-        ``ok``, or ``diverged`` and at which epoch.
+        ``ok``; ``diverged``, and at which epoch; or ``failed``, and what was raised.
     train_loss, test_loss
         Mean cross-entropy in nats at the end; NaN where diverged.
     train_probabilities, test_probabilities
@@ -124,7 +124,8 @@ def finish(
 ) -> Outcome:
     """Evaluate the trained network on both parts of the split and complete the outcome.
 
-    A training counts as diverged too when its last step left a loss that is not finite.
+    A training counts as diverged too when its last step left a loss that is not finite, or a
+    network whose outputs on the evaluated rows are not.
     """
     split = task.split
     train_loss, _, train = evaluate(forward(split.train_inputs), split.train_labels)
@@ -135,6 +136,9 @@ def finish(
     outcome.train_loss, outcome.train_probabilities = train_loss, train.numpy().copy()
     outcome.test_loss, _, test = evaluate(forward(split.test_inputs), split.test_labels)
     outcome.test_probabilities = test.numpy().copy()
+    if not np.isfinite(outcome.test_probabilities).all():
+        reason = "the outputs on the evaluated rows were not finite"
+        return Outcome("diverged", reason, curves=outcome.curves)
     return outcome
 
 

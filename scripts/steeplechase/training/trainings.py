@@ -153,7 +153,8 @@ class Trainer:
                 "network": self.network,
                 "training": self.training,
                 "code": self.codes[training.algorithm],
-                "torch": torch.__version__,  # its kernels decide the last bits
+                # Their kernels decide the last bits, and their generators the draws.
+                "versions": [torch.__version__, np.__version__],
             }
         )
 

@@ -81,3 +81,19 @@ def test_lack_of_memory_after_another_failure_is_none_either(cache, monkeypatch)
     monkeypatch.setattr(sgd, "update", exhausted)
     with pytest.raises(MemoryError):
         small_search(cache, plain_algorithm())
+
+
+OUT_OF_MEMORY = [
+    MemoryError(),
+    RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 8 bytes"),
+]
+
+
+@pytest.mark.parametrize("error", OUT_OF_MEMORY, ids=["python", "torch"])
+def test_memory_that_ran_out_fails_the_job_and_not_the_cell(cache, monkeypatch, error):
+    def run_out(*args, **kwargs):
+        raise error
+
+    monkeypatch.setattr(sgd, "update", run_out)
+    with pytest.raises(type(error)):
+        small_search(cache, plain_algorithm())

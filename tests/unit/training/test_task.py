@@ -68,3 +68,15 @@ def test_last_step_that_ruins_the_network_is_a_divergence():
         "the training loss was not finite in epoch 2",
     )
     assert result.train_probabilities is None and result.curves == [{"train_loss": 0.5}]
+
+
+def test_outputs_that_are_not_finite_on_the_evaluated_rows_are_a_divergence():
+    task = task_of(4, 8)
+
+    def forward(inputs):
+        value = 0.0 if inputs is task.split.train_inputs else np.inf
+        return torch.full((len(inputs), 2), value)
+
+    result = finish(task, Outcome(), forward)
+    assert result.status == "diverged" and "evaluated rows" in result.reason
+    assert result.test_probabilities is None
