@@ -9,6 +9,7 @@ rule fetch_dataset:
         raw=f"{RESOURCES}/raw/{{dataset}}/{{file}}",
     log:
         f"{RESOURCES}/logs/fetch_dataset/{{dataset}}/{{file}}.log",
+    priority: 2
     conda:
         "../envs/steeplechase.yaml"
     params:

@@ -15,6 +15,8 @@ rule prepare_dataset:
         "{folder}/logs/prepare_dataset/{dataset}.log",
     wildcard_constraints:
         folder="|".join(map(re.escape, (RESOURCES, FOLDER))),
+    # What is wrong with a data set is found before anything is trained.
+    priority: 2
     conda:
         "../envs/steeplechase.yaml"
     params:

@@ -22,7 +22,7 @@ def logged(path: str) -> Iterator[None]:
     Raises
     ------
     SystemExit
-        With code 1, if the block raised.
+        With the message, which Python prints, and so with code 1; if the block raised.
     """
     Path(path).parent.mkdir(parents=True, exist_ok=True)
     with (
@@ -33,9 +33,11 @@ def logged(path: str) -> Iterator[None]:
         try:
             yield
         except DataError as error:
-            print(error)
-        except Exception:
+            message = str(error)
+            print(message)
+        except Exception as error:
+            message = f"{type(error).__name__}: {error} (the whole story: {path})"
             traceback.print_exc()
         else:
             return
-    sys.exit(1)
+    sys.exit(message)

@@ -3,6 +3,9 @@
 import numpy as np
 
 LEVEL = 0.95
+# Fewer data sets have no 95 % interval: five differences of one sign still have p = 2 / 2^5 = .06,
+# while all their resamples lie on one side of zero.
+FEWEST = 6
 
 
 def draws(n: int, resamples: int, seed: int) -> np.ndarray:
@@ -13,10 +16,11 @@ def draws(n: int, resamples: int, seed: int) -> np.ndarray:
     Returns
     -------
     numpy.ndarray
-        (resamples, n) float64, each row sums to n.
+        (resamples, n) float64, each row sums to n; no rows, and so no intervals, below `FEWEST`
+        data sets.
     """
-    if n == 0:
-        return np.zeros((resamples, 0))
+    if n < FEWEST:
+        return np.zeros((0, n))
     generator = np.random.default_rng(seed)
     return generator.multinomial(n, np.full(n, 1 / n), size=resamples).astype(float)
 

@@ -55,7 +55,7 @@ def evidence(statistics: dict[str, Any], best: str | None) -> list[str]:
             f"adjusted {probability(least['holm_p'])}."
         )
     left = statistics["leave_one_out"]
-    if left["n"] > 1 and not left["changes"]:
+    if pairs and left["n"] > 1 and not left["changes"]:
         found.append(
             f"Leaving out any one of the {left['n']} data sets changes neither the best mean rank "
             f"nor the decision."

@@ -36,17 +36,23 @@ def test_effects_of_a_small_example():
     assert found["hodges_lehmann"] == pytest.approx(0.1)
     assert found[["wins", "ties", "losses"]].tolist() == [3, 1, 1]
     assert found["probability_of_improvement"] == pytest.approx(0.7)
-    assert found["difference_low"] <= 0.1 <= found["difference_high"]
+
+
+def test_fewer_than_six_data_sets_have_no_interval():
+    few, enough = effect([0.1, 0.2, 0.3, 0.4, 0.5]), effect([0.1, 0.2, 0.3, 0.4, 0.5, 0.6])
+    assert np.isnan([few["difference_low"], few["difference_high"]]).all()
+    assert enough["difference_low"] <= 0.35 <= enough["difference_high"]
 
 
 def test_a_metric_where_lower_is_better_keeps_its_own_sign():
-    one, other = effect([0.1, 0.3, 0.4]), effect([0.1, 0.3, 0.4], higher=False)
+    gaps = [0.1, 0.3, 0.4, 0.5, 0.6, 0.8]
+    one, other = effect(gaps), effect(gaps, higher=False)
     assert other["median_difference"] == -one["median_difference"]
     assert (other["difference_low"], other["difference_high"]) == (
         -one["difference_high"],
         -one["difference_low"],
     )
-    assert other["wins"] == one["wins"] == 3
+    assert other["wins"] == one["wins"] == 6
 
 
 def test_a_failure_counts_as_an_infinite_loss():
