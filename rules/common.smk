@@ -86,7 +86,8 @@ def raw_file(dataset):
     """Return the file that a data set is read from, [] if it comes with a library."""
     if is_download(dataset):
         return f"{RESOURCES}/raw/{dataset}/{DATASETS[dataset].entry['file']}"
-    return [os.path.relpath(file) for file in (DATASETS[dataset].own_file,) if file]
+    own_file = DATASETS[dataset].own_file
+    return os.path.relpath(own_file) if own_file else []
 
 
 def prepare_code(dataset):
@@ -133,11 +134,6 @@ def protocol_of(*keys):
 def resolved_algorithms(names=None):
     """Return algorithms as plain dicts by name, without what does not change their trainings."""
     return {name: ALGORITHMS[name].resolved() for name in names or ALGORITHMS}
-
-
-def higher_is_better(metric):
-    """Return a metric's direction."""
-    return registry.declared("metrics", metric)["HIGHER_IS_BETTER"]
 
 
 def figure_inputs(wildcards):

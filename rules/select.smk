@@ -15,7 +15,9 @@ rule select_trials:
         "../envs/steeplechase.yaml"
     params:
         metric=STUDY.protocol["selection_metric"],
-        higher_is_better=higher_is_better(STUDY.protocol["selection_metric"]),
+        higher_is_better=registry.declared("metrics", STUDY.protocol["selection_metric"])[
+            "HIGHER_IS_BETTER"
+        ],
         code=lambda wildcards: code("select_trials.py"),
     script:
         "../scripts/select_trials.py"
