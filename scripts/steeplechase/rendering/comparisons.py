@@ -8,6 +8,7 @@ from steeplechase import wording
 from steeplechase.rendering import summaries, views
 from steeplechase.rendering.data import ReportData, metric_title
 from steeplechase.rendering.views import Cell, View
+from steeplechase.statistics._bootstrap import FEWEST
 
 Context = dict[str, Any] | None
 
@@ -57,8 +58,8 @@ def _summary(data: ReportData) -> View | None:
     n = wording.count(int(data.facts.get("n_datasets") or 0), "data set")
     note = (
         f"Over {n}; {'lower' if data.lower_is_better else 'higher'} {metric} is better, and a "
-        "lower rank. Intervals are over data sets. Won: data sets on which it has the best "
-        "rank, alone or shared. Diverged and failed: refits"
+        f"lower rank. Intervals are over data sets, from {FEWEST} of them on. Won: data sets on "
+        "which it has the best rank, alone or shared. Diverged and failed: refits"
         f"{'. Time: median to train once.' if len(times) else '.'}"
     )
     return View("Summary by algorithm", heads, rows, note)

@@ -4,6 +4,7 @@ from typing import Any
 
 from steeplechase import registry, wording
 from steeplechase.rendering.data import ReportData, metric_title
+from steeplechase.statistics._bootstrap import FEWEST
 
 REFERENCES = (
     "J. Demšar (2006). Statistical comparisons of classifiers over multiple data sets. "
@@ -111,7 +112,8 @@ def _statistics(data: ReportData) -> str:
         "of Iman and Davenport asks whether the algorithms differ at all; pairs are compared by "
         "the exact Wilcoxon signed-rank test with Holm's correction, and, beside it, by Nemenyi's "
         f"test of mean ranks, all at α = {wording.significant(comparison['alpha'])}. Intervals are "
-        f"95 % percentiles of {comparison['bootstrap']:,} bootstrap samples of the data sets."
+        f"95 % percentiles of {comparison['bootstrap']:,} bootstrap samples of the data sets; "
+        f"below {FEWEST} data sets there are none."
     )
 
 

@@ -90,10 +90,11 @@ def too_small(statistics: dict[str, Any]) -> list[str]:
     fewest = statistics["planning"]["smallest_n_that_can_reject"]
     found = []
     if fewest is not None and n < fewest:
+        pairs = k * (k - 1) // 2
         found.append(
             f"Too few data sets: with {n} no pair can be significant after Holm's correction, "
-            f"however large the difference; {count(k * (k - 1) // 2, 'pair')} need at least "
-            f"{fewest}."
+            f"however large the difference; {count(pairs, 'pair')} "
+            f"{'needs' if pairs == 1 else 'need'} at least {fewest}."
         )
     if 2 <= n < FEW_DATASETS and k > 2:
         found.append(f"The omnibus test is only approximate with {n} data sets.")

@@ -45,7 +45,7 @@ def train(tasks: Sequence[Task]) -> list[Outcome]:
 class _Layer(NamedTuple):
     """The views of one layer that a step works on, for one number of rows.
 
-    Making a view costs as much as the arithmetic of a small batch, so they are made once.
+    Making a view takes microseconds, which add up where batches are small: they are made once.
     """
 
     parameter: torch.Tensor  # (inputs + 1, outputs)
