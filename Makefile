@@ -15,12 +15,15 @@ BIN := $(VENV)/bin
 # Programs that are called by name (shfmt by snakefmt) are found in the environment first.
 ENTER := PATH="$(CURDIR)/$(BIN):$$PATH"
 
+# What `make bench` measures, one after another.
+BENCHMARKS := engines alternatives agreement scaling overhead
+
 # Without STUDY the configuration decides, and is asked where the report will be.
 RUNNING = $(or $(STUDY),$(shell sed -n 's/^study: *\([^ ]*\).*/\1/p' config/config.yaml))
 RESULTS = $(or $(patsubst results_dir=%,%,$(filter results_dir=%,$(CONFIG))),results)
 REPORT = $(RESULTS)/$(basename $(notdir $(RUNNING)))/report.html
 
-.PHONY: help run venv test lint format docs bench picture lock clean clean-cache clean-venv
+.PHONY: help run venv test lint format docs bench bench-sgdr picture lock clean clean-cache clean-venv
 .DEFAULT_GOAL := help
 
 help:
@@ -55,8 +58,14 @@ format: venv ## put Python and Snakemake files into the house style
 docs: venv ## write docs/configuration.md from the schemas
 	@PYTHONPATH=scripts $(BIN)/python -m steeplechase.configuration_page
 
-bench: venv ## measure the engines against the machine's limit and each other
-	@$(BIN)/python benchmarks/engines.py
+bench: venv ## measure speed, memory and agreement (a quarter of an hour)
+	@for name in $(BENCHMARKS); do \
+		echo; echo "benchmarks/$$name.py"; echo; \
+		$(ENTER) $(BIN)/python benchmarks/$$name.py || exit 1; \
+	done
+
+bench-sgdr: venv ## time the warm-restarts protocol at full size (half an hour and more)
+	@$(ENTER) $(BIN)/python benchmarks/sgdr_protocol.py
 
 picture: venv ## write docs/report.png, the README's picture, from a finished study (chromium)
 	@$(BIN)/python docs/picture.py '$(REPORT)' docs/report.png

@@ -4,6 +4,7 @@
     snakemake --cores all --config study=<name>    a study in config/studies/, or a path to one
     snakemake report --cores all                   its report alone, after a change of text or style
     snakemake fetch --cores all                    its downloads alone
+    snakemake forecast --cores all                 what it would take, before it is launched
 
 The stages stand in the order in which they run; each has one file in rules/.
 """
@@ -20,9 +21,11 @@ report: "report/captions/workflow.rst"
 
 
 include: "rules/common.smk"
+include: "rules/packs.smk"
 include: "rules/fetch.smk"
 include: "rules/prepare.smk"
 include: "rules/split.smk"
+include: "rules/forecast.smk"
 include: "rules/search.smk"
 include: "rules/select.smk"
 include: "rules/refit.smk"
@@ -50,5 +53,6 @@ rule fetch:
 
 
 onsuccess:
+    say_if_cut(CONFIG.cache_dir, CONFIG.cache_gb)
     if Path(REPORT).exists():
         print(f"\nThe report of the study {STUDY.name!r}: {REPORT}\n", file=sys.stderr)

@@ -7,18 +7,16 @@ import os
 import re
 import sys
 from dataclasses import asdict
-from functools import cache
 from pathlib import Path
 
 sys.path.insert(0, str(Path(workflow.basedir) / "scripts"))
 
-from steeplechase import registry
+from steeplechase import cache_size, registry
 from steeplechase.components import algorithm_modules
 from steeplechase.config import load_config
 from steeplechase.errors import StudyErrors
 from steeplechase.fingerprint import script_fingerprint
 from steeplechase.layout import CSV_TABLES, STATISTICS, TABLES, validation_metrics
-from steeplechase.protocol.packs import study_packs
 from steeplechase.study import load_study
 from steeplechase.study_facts import study_facts
 
@@ -31,6 +29,8 @@ except StudyErrors as errors:
     sys.exit(str(errors))
 
 config.update(asdict(CONFIG))
+# With one core a single job runs at a time, so what it says on the terminal can be followed.
+config["show_progress"] = workflow.resource_settings.cores == 1
 
 DATASETS = {dataset.name: dataset for dataset in STUDY.datasets}
 ALGORITHMS = {algorithm.name: algorithm for algorithm in STUDY.algorithms}
@@ -99,28 +99,6 @@ def prepare_code(dataset):
     return code("prepare_dataset.py", members)
 
 
-@cache
-def packs(dataset):
-    """Return the cells of each pack of a data set, by the pack's name."""
-    return study_packs(STUDY, DATASETS[dataset])
-
-
-def pack_cells(wildcards):
-    """Return the cells of a pack as plain tuples."""
-    return [tuple(vars(cell).values()) for cell in packs(wildcards.dataset)[wildcards.pack]]
-
-
-def pack_algorithms(wildcards):
-    """Return the names of the algorithms of a pack, in the order of the study."""
-    present = {cell.algorithm for cell in packs(wildcards.dataset)[wildcards.pack]}
-    return [name for name in ALGORITHMS if name in present]
-
-
-def search_files(dataset):
-    """Return the search files of a data set, one a pack."""
-    return [f"{FOLDER}/search/{dataset}/{pack}.parquet" for pack in packs(dataset)]
-
-
 def per_dataset(pattern):
     """Return a file of each data set."""
     return [pattern.format(dataset=name) for name in DATASETS]
@@ -144,3 +122,11 @@ def figure_inputs(wildcards):
 def all_cores(wildcards):
     """Return all cores of a local run; on a cluster a job of its own is alone enough."""
     return workflow.resource_settings.cores or 1
+
+
+def say_if_cut(folder, most_gb):
+    """Cut the cell cache to its bound, if it has one, and say so if cells were removed."""
+    cut = cache_size.cut(folder, most_gb) if most_gb else None
+    if cut and cut.removed:
+        text = f"the {cut.removed:,} cells not used for longest were removed"
+        print(f"The cell cache is kept below {most_gb:g} GB: {text}.", file=sys.stderr)

@@ -1,7 +1,8 @@
-"""Cost: training and inference time of the selected trials, one network at a time.
+"""Cost: training and inference time of the selected trials, and what the study's trainings took.
 
-In: tables, splits and selected trials of all data sets. Out: <results>/cost/. The job asks for all
-cores so that nothing else of this workflow runs beside what it measures.
+In: tables, splits, selected trials and times files of all data sets, and the forecast if there is
+one. Out: <results>/cost/. The measuring job asks for all cores so that nothing else of this
+workflow runs beside what it measures.
 """
 
 
@@ -13,6 +14,7 @@ rule measure_cost:
     output:
         cost=f"{FOLDER}/cost/cost.csv",
         host=f"{FOLDER}/cost/host.json",
+        times=f"{FOLDER}/cost/measure_cost.json",
     log:
         f"{FOLDER}/logs/measure_cost.log",
     conda:
@@ -26,3 +28,21 @@ rule measure_cost:
         code=lambda wildcards: training_code("measure_cost.py", ALGORITHMS, ()),
     script:
         "../scripts/measure_cost.py"
+
+
+rule summarise_times:
+    input:
+        search=[path for dataset in DATASETS for path in search_times(dataset)],
+        refit=per_dataset(f"{FOLDER}/cost/refit/{{dataset}}.json"),
+        forecast=existing_forecast(),
+    output:
+        times=f"{FOLDER}/cost/times.json",
+    log:
+        f"{FOLDER}/logs/summarise_times.log",
+    conda:
+        "../envs/steeplechase.yaml"
+    params:
+        packs={dataset: len(packs(dataset)) for dataset in DATASETS},
+        code=lambda wildcards: code("summarise_times.py"),
+    script:
+        "../scripts/summarise_times.py"

@@ -1,7 +1,7 @@
 """Refit: train the selected trials on the whole outer-training part, test each once.
 
 In: table, splits and selected trials of a data set. Out: <results>/refit/<data set>/ with scores,
-learning curves and predictions.
+learning curves and predictions; and how long that took.
 """
 
 
@@ -14,6 +14,7 @@ rule refit_selected:
         scores=f"{FOLDER}/refit/{{dataset}}/scores.parquet",
         curves=f"{FOLDER}/refit/{{dataset}}/curves.parquet",
         predictions=f"{FOLDER}/refit/{{dataset}}/predictions.parquet",
+        times=f"{FOLDER}/cost/refit/{{dataset}}.json",
     log:
         f"{FOLDER}/logs/refit_selected/{{dataset}}.log",
     conda:

@@ -12,6 +12,7 @@ rule render_report:
         json=f"{FOLDER}/statistics/statistics.json",
         cost=f"{FOLDER}/cost/cost.csv",
         host=f"{FOLDER}/cost/host.json",
+        times=f"{FOLDER}/cost/times.json",
         figures=[
             f"{FOLDER}/figures/{figure}.{kind}"
             for figure in FIGURES

@@ -1,7 +1,8 @@
 """Search: train the cells of a pack, the job that takes the time (and the cluster, or the GPU).
 
 In: table and splits of a data set. Out: <results>/search/<data set>/<pack>.parquet, a row for each
-inner training. Finished cells stay in the cell cache, so a pack that runs again trains what is new.
+inner training, and how long that took. Finished cells stay in the cell cache, so a pack that runs
+again trains what is new.
 """
 
 
@@ -11,10 +12,11 @@ rule search_cells:
         splits=f"{FOLDER}/splits/{{dataset}}.json",
     output:
         search=f"{FOLDER}/search/{{dataset}}/{{pack}}.parquet",
+        times=f"{FOLDER}/cost/search/{{dataset}}/{{pack}}.json",
     log:
         f"{FOLDER}/logs/search_cells/{{dataset}}/{{pack}}.log",
-    # The long jobs first: short ones then fill the cores at the end.
-    priority: 1
+    # The longest packs first, those of all data sets together: short ones fill the cores at the end.
+    priority: pack_priority
     conda:
         "../envs/steeplechase.yaml"
     threads: 1

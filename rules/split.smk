@@ -11,6 +11,8 @@ rule make_splits:
         splits=f"{FOLDER}/splits/{{dataset}}.json",
     log:
         f"{FOLDER}/logs/make_splits/{{dataset}}.log",
+    # All tables are split first, so that the longest packs of all are known to be ready.
+    priority: 2
     conda:
         "../envs/steeplechase.yaml"
     params:

@@ -6,6 +6,8 @@ from steeplechase.data.table import read_table
 from steeplechase.files import read_json, write_json
 from steeplechase.host import describe_host
 from steeplechase.tables import COST, to_table, write_csv
+from steeplechase.training.device import resolve
+from steeplechase.training.job_times import JobTimes
 from steeplechase.training.timing import time_trainings
 from steeplechase.training.trainings import Trainer
 
@@ -16,10 +18,14 @@ def main(
     selected: list[str],
     cost: str,
     host: str,
+    times: str,
     algorithms: dict[str, dict[str, Any]],
     network: dict[str, Any],
     training: dict[str, Any],
     protocol: dict[str, Any],
+    device: str = "cpu",
+    tf32: bool = False,
+    deterministic: bool = True,
 ) -> None:
     """Measure the cost on all data sets.
 
@@ -31,20 +37,32 @@ def main(
         The CSV file to write (`tables.COST`).
     host
         The JSON file to write: what machine the times belong to.
+    times
+        The JSON file to write: what was trained and how long it took.
     algorithms, network, training
         As in the study, algorithms resolved.
     protocol
         seed, sampler.
+    device, tf32, deterministic
+        What is trained on, as in the configuration.
     """
-    rows = []
+    clock, rows = JobTimes(), []
+    chosen = resolve(device, tf32, deterministic)
     for files in zip(tables, splits, selected, strict=True):
         table, folds, choices = files
         trainer = Trainer(
-            read_table(table), read_json(folds), algorithms, network, training, protocol["seed"]
+            read_table(table),
+            read_json(folds),
+            algorithms,
+            network,
+            training,
+            protocol["seed"],
+            chosen,
         )
-        rows += time_trainings(trainer, read_json(choices), protocol["sampler"])
+        rows += time_trainings(trainer, read_json(choices), protocol["sampler"], clock)
     write_csv(to_table(rows, COST), cost)
     write_json(host, describe_host())
+    write_json(times, clock.summary())
 
 
 if __name__ == "__main__":
@@ -57,8 +75,10 @@ if __name__ == "__main__":
             list(snakemake.input.selected),
             snakemake.output.cost,
             snakemake.output.host,
+            snakemake.output.times,
             snakemake.params.algorithms,
             snakemake.params.network,
             snakemake.params.training,
             snakemake.params.protocol,
+            *(snakemake.config[name] for name in ("device", "tf32", "deterministic")),
         )

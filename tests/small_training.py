@@ -6,12 +6,14 @@ from types import SimpleNamespace
 import numpy as np
 
 from steeplechase import registry
+from steeplechase.components import parts
 from steeplechase.data.table import Table, make_table
 from steeplechase.protocol.packs import list_cells
 from steeplechase.protocol.splits import make_splits
 from steeplechase.protocol.trials import draw_trials
 from steeplechase.training.cache import CellCache
 from steeplechase.training.cells import search
+from steeplechase.training.device import CPU, Device
 from steeplechase.training.task import SplitTensors, Task
 from steeplechase.training.trainings import Trainer, Training
 
@@ -87,10 +89,15 @@ def component(kind: str, name: str, **given) -> dict:
     return {"name": name, "settings": settings, "space": space}
 
 
-def algorithm(name: str, optimizer: dict, *schedules: dict) -> dict:
+def algorithm(name: str, optimizer: dict, *schedules: dict, regularisers: tuple = ()) -> dict:
     """Return a resolved algorithm."""
     schedules = schedules or (component("schedules", "constant"),)
-    return {"name": name, "optimizer": optimizer, "schedules": list(schedules)}
+    return {
+        "name": name,
+        "optimizer": optimizer,
+        "schedules": list(schedules),
+        "regularisers": list(regularisers),
+    }
 
 
 def momentum_algorithm(name: str = "restarts") -> dict:
@@ -128,6 +135,7 @@ def small_trainer(
     network: dict | None = None,
     training: dict | None = None,
     protocol: dict | None = None,
+    device: Device = CPU,
 ) -> Trainer:
     """Return a trainer of a small table; `network`, `training`, `protocol` hold what differs."""
     table = table or small_table()
@@ -139,6 +147,7 @@ def small_trainer(
         {**NETWORK, **(network or {})},
         {**TRAINING, **(training or {})},
         protocol["seed"],
+        device,
     )
 
 
@@ -150,7 +159,7 @@ def training_of(
     replicate: int = 0,
 ) -> Training:
     """Return a training with the settings of the algorithm, changed where given a component."""
-    components = [algorithm["optimizer"], *algorithm["schedules"]]
+    components = parts(algorithm)
     changes = [*hyperparameters, *({} for _ in components[len(hyperparameters) :])]
     trial = tuple({**c["settings"], **new} for c, new in zip(components, changes, strict=True))
     return Training(algorithm["name"], outer_fold, inner_fold, replicate, trial)

@@ -6,13 +6,30 @@ from typing import Any
 from steeplechase import registry
 
 
+def parts(algorithm: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the components of a resolved algorithm in the order that all of the code numbers them.
+
+    The optimizer comes first, then the schedules, then the regularisers.
+    """
+    return [part for _, part in kinds_and_parts(algorithm)]
+
+
+def kinds_and_parts(algorithm: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """Return the components of a resolved algorithm, each with its kind, in the same order."""
+    return [
+        ("optimizers", algorithm["optimizer"]),
+        *(("schedules", schedule) for schedule in algorithm["schedules"]),
+        *(("regularisers", regulariser) for regulariser in algorithm["regularisers"]),
+    ]
+
+
 def hyperparameter_columns(components: list[dict[str, Any]]) -> list[tuple[int, str, str]]:
     """Name the hyperparameters of an algorithm as the tables do.
 
     Parameters
     ----------
     components
-        The optimizer, then the schedules; each with name, settings and space.
+        As `parts` returns them, each with name, settings and space.
 
     Returns
     -------
@@ -47,6 +64,5 @@ def algorithm_modules(
     return [
         registry.module_name("engines", training["engine"]),
         registry.module_name("networks", network["name"]),
-        registry.module_name("optimizers", algorithm["optimizer"]["name"]),
-        *(registry.module_name("schedules", s["name"]) for s in algorithm["schedules"]),
+        *(registry.module_name(kind, part["name"]) for kind, part in kinds_and_parts(algorithm)),
     ]

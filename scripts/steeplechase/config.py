@@ -25,6 +25,10 @@ class Config:
         Folders, without a slash at the end.
     mirror
         Folder (absolute) or http(s) address where data sets are looked for first, or None.
+    cache_gb
+        Size that the cell cache is cut to after a run, or None.
+    device, tf32, deterministic
+        What networks are trained on: cpu, cuda, or auto; and how exact a GPU is to be.
     """
 
     study: str
@@ -32,6 +36,10 @@ class Config:
     resources_dir: str
     cache_dir: str
     mirror: str | None
+    cache_gb: float | None
+    device: str
+    tf32: bool
+    deterministic: bool
 
 
 def load_config(mapping: Mapping[str, Any], root: Path) -> Config:

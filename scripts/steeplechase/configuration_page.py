@@ -77,6 +77,7 @@ def page() -> str:
         _forms() + CONDITIONS,
         *_members("optimizers", "Optimizers"),
         *_members("schedules", "Schedules"),
+        *_members("regularisers", "Regularisers"),
         *_members("networks", "Networks"),
         "## Metrics\n",
         _metrics(),

@@ -3,21 +3,29 @@
 import contextlib
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from steeplechase.data.errors import DataError
+from steeplechase.training.device import DeviceError
 
 
 @contextlib.contextmanager
-def logged(path: str) -> Iterator[None]:
+def logged(path: str, show: bool = False) -> Iterator[Callable[[str], None]]:
     """Send what the block prints to a log file; turn an exception into a log entry and exit 1.
 
     Parameters
     ----------
     path
-        The log file. A `DataError`, which is the user's to mend, is logged by its message
-        alone; anything else with its traceback.
+        The log file. A `DataError` or `DeviceError`, which is the user's to mend, is logged by
+        its message alone; anything else with its traceback.
+    show
+        Whether what is said also goes to the terminal.
+
+    Yields
+    ------
+    callable
+        Says a line: in the log, and on the terminal where that is wanted.
 
     Raises
     ------
@@ -25,14 +33,22 @@ def logged(path: str) -> Iterator[None]:
         With the message, which Python prints, and so with code 1; if the block raised.
     """
     Path(path).parent.mkdir(parents=True, exist_ok=True)
+    terminal = sys.stderr
+    job = " ".join(Path(path).with_suffix("").parts[-2:])
+
+    def say(text: str) -> None:
+        print(text, flush=True)
+        if show:
+            print(f"{job}: {text}", file=terminal, flush=True)
+
     with (
         open(path, "w", encoding="utf-8", buffering=1) as log,
         contextlib.redirect_stdout(log),
         contextlib.redirect_stderr(log),
     ):
         try:
-            yield
-        except DataError as error:
+            yield say
+        except (DataError, DeviceError) as error:
             message = str(error)
             print(message)
         except Exception as error:

@@ -18,6 +18,7 @@ LIBRARY = Path(__file__).resolve().parent
 FOLDERS = {
     "optimizers": "optimizers",
     "schedules": "schedules",
+    "regularisers": "regularisers",
     "networks": "networks",
     "engines": "training/engines",
     "metrics": "metrics",

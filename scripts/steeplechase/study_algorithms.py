@@ -1,5 +1,6 @@
 """The algorithms of a study: components with hyperparameters, spaces and their conditions."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from steeplechase import registry
@@ -14,6 +15,7 @@ from steeplechase.study_objects import Algorithm, Component
 SINGULAR = {
     "optimizers": "an optimizer",
     "schedules": "a schedule",
+    "regularisers": "a regulariser",
     "networks": "a network",
     "engines": "an engine",
     "metrics": "a metric",
@@ -23,12 +25,12 @@ SINGULAR = {
 def read_component(
     kind: str, raw: dict[str, Any], place: Place, problems: Problems, searched: bool = True
 ) -> Component | None:
-    """Read an optimizer, schedule or network.
+    """Read an optimizer, schedule, regulariser or network.
 
     Parameters
     ----------
     kind
-        optimizers, schedules or networks.
+        optimizers, schedules, regularisers or networks.
     raw
         The mapping in the study: name and hyperparameters.
     place
@@ -91,11 +93,12 @@ def read_algorithm(
     """Read one algorithm; None where a component is missing or unknown."""
     place = ("algorithms", name)
     parts = [("optimizers", raw.get("optimizer"), (*place, "optimizer"))]
-    schedule = raw.get("schedule")
-    if isinstance(schedule, list):
-        parts += [("schedules", s, (*place, "schedule", i)) for i, s in enumerate(schedule)]
-    else:
-        parts.append(("schedules", schedule, (*place, "schedule")))
+    for kind, key in (("schedules", "schedule"), ("regularisers", "regularisation")):
+        given = raw.get(key)
+        if isinstance(given, list):
+            parts += [(kind, part, (*place, key, i)) for i, part in enumerate(given)]
+        else:
+            parts.append((kind, given, (*place, key)))
     read = [
         read_component(kind, part, at, problems) if isinstance(part, dict) else None
         for kind, part, at in parts
@@ -103,21 +106,30 @@ def read_algorithm(
     components = [component for component in read if component is not None]
     if len(components) < len(read):
         return None
-    places = [at for _, _, at in parts]
-    for i, component in enumerate(components[1:], start=1):
-        if component.name in [other.name for other in components[1:i]]:
-            text = f"{component.name!r} stands twice: a schedule can be multiplied in once"
+    kinds, _, places = zip(*parts, strict=True)
+    for i, component in enumerate(components):
+        if (kinds[i], component.name) in [(kinds[j], components[j].name) for j in range(i)]:
+            text = f"{component.name!r} stands twice: {SINGULAR[kinds[i]]} can be given once"
             problems.add((*places[i], "name"), text)
             return None
     trials = protocol["trials"] if raw["trials"] is None else raw["trials"]
-    components, count = _joined(components, places, protocol, problems)
+    components, count = _joined(components, kinds, places, protocol, problems)
     if count is not None:
         trials = min(trials, count)
-    return Algorithm(name, raw["title"] or name, components[0], tuple(components[1:]), trials)
+    schedules, regularisers = (
+        tuple(c for c, own in zip(components, kinds, strict=True) if own == kind)
+        for kind in ("schedules", "regularisers")
+    )
+    title = raw["title"] or name
+    return Algorithm(name, title, components[0], schedules, regularisers, trials)
 
 
 def _joined(
-    components: list[Component], places: list[Place], protocol: dict[str, Any], problems: Problems
+    components: list[Component],
+    kinds: Sequence[str],
+    places: Sequence[Place],
+    protocol: dict[str, Any],
+    problems: Problems,
 ) -> tuple[list[Component], int | None]:
     """Check the conditions between an algorithm's hyperparameters; count its configurations.
 
@@ -133,7 +145,7 @@ def _joined(
         for key, own in component.space.items():
             where = (*places[i], key)
             if "when" in own:
-                known = _Known(named, components, places, problems)
+                known = _Known(named, components, kinds, places, problems)
                 own = {**own, "when": known.conditions(i, own["when"], (*where, "when"))}
                 if "default" not in known.declaration(i, key):
                     text = f"{key!r} has no default, which it would have where this does not hold"
@@ -164,18 +176,20 @@ class _Known:
         self,
         named: dict[tuple[int, str], str],
         components: list[Component],
-        places: list[Place],
+        kinds: Sequence[str],
+        places: Sequence[Place],
         problems: Problems,
     ) -> None:
         self._named = named
         self._components = components
+        self._kinds = kinds
         self._places = places
         self._problems = problems
 
     def declaration(self, i: int, key: str) -> dict[str, Any]:
         """Return the declaration of a hyperparameter of the i-th component."""
-        kind = "optimizers" if i == 0 else "schedules"
-        return registry.declared(kind, self._components[i].name)["HYPERPARAMETERS"][key]
+        name = self._components[i].name
+        return registry.declared(self._kinds[i], name)["HYPERPARAMETERS"][key]
 
     def conditions(self, i: int, when: Any, place: Place) -> dict[str, list[Any]]:
         """Return a condition with columns as names and lists of values; bad parts are left out."""

@@ -30,7 +30,7 @@ class DataSet:
 
 @dataclass(frozen=True)
 class Component:
-    """An optimizer, a schedule or a network with its hyperparameters.
+    """An optimizer, schedule, regulariser or network with its hyperparameters.
 
     Attributes
     ----------
@@ -55,7 +55,7 @@ class Component:
 
 @dataclass(frozen=True)
 class Algorithm:
-    """An optimizer under the product of its schedules, with its number of trials.
+    """An optimizer under the product of its schedules, its regularisers and number of trials.
 
     Attributes
     ----------
@@ -63,6 +63,8 @@ class Algorithm:
         In tables, and in the report.
     optimizer, schedules
         Its components; at least one schedule.
+    regularisers
+        Further components, perhaps none.
     trials
         At most as many as its search space has configurations.
     """
@@ -71,18 +73,20 @@ class Algorithm:
     title: str
     optimizer: Component
     schedules: tuple[Component, ...]
+    regularisers: tuple[Component, ...]
     trials: int
 
     def resolved(self) -> dict[str, Any]:
         """Return what determines the algorithm's results, as a plain dict for parameters of jobs.
 
-        Keys: name, optimizer, schedules; each component has name, settings and space. Title and
-        number of trials are not in it, since neither changes a trial's result.
+        Keys: name, optimizer, schedules, regularisers; each component has name, settings and
+        space. Title and number of trials are not in it, since neither changes a trial's result.
         """
         return {
             "name": self.name,
             "optimizer": self.optimizer.resolved(),
             "schedules": [schedule.resolved() for schedule in self.schedules],
+            "regularisers": [regulariser.resolved() for regulariser in self.regularisers],
         }
 
 

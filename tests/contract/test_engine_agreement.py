@@ -27,12 +27,13 @@ from steeplechase.training.cells import search
 from steeplechase.training.engines import loop
 
 OPTIMIZERS, SCHEDULES = registry.names("optimizers"), registry.names("schedules")
+REGULARISERS = registry.names("regularisers")
 LOSSES = ("train_loss", "test_loss")
 # What has no default, at a value that shows within 50 epochs; else the smallest that is allowed.
 EXAMPLES = {"reduce_epoch": 20}
 
 
-def resolved(optimizer, *schedules):
+def resolved(optimizer, *schedules, regularisers=()):
     """Return an algorithm with the defaults of its components."""
     parts = []
     for name in schedules:
@@ -43,7 +44,14 @@ def resolved(optimizer, *schedules):
             if "default" not in one
         }
         parts.append(component("schedules", name, **given))
-    return algorithm("one", component("optimizers", optimizer), *parts)
+    return algorithm("one", component("optimizers", optimizer), *parts, regularisers=regularisers)
+
+
+def regulariser(name):
+    """Return a regulariser that shows: each of its hyperparameters at 0.05, or 0.4 as a rate."""
+    declared = registry.declared("regularisers", name)["HYPERPARAMETERS"]
+    given = {key: 0.4 if "exclusive_maximum" in one else 0.05 for key, one in declared.items()}
+    return component("regularisers", name, **given)
 
 
 def both(one, table=None, network=None, inner_fold=0, **training):
@@ -85,6 +93,35 @@ def test_every_optimizer_under_every_schedule(optimizer, schedule):
 def test_product_of_schedules_changed_at_every_step(optimizer):
     one = resolved(optimizer, "cosine_restarts", "step")
     assert_agree(*both(one, schedule_unit="step", inner_fold=None))
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("name", REGULARISERS)
+def test_every_regulariser_under_every_optimizer(name, optimizer):
+    one = resolved(optimizer, "cosine_restarts", regularisers=(regulariser(name),))
+    outcomes = both(one, inner_fold=None)
+    assert_agree(*outcomes)
+    free = both(resolved(optimizer, "cosine_restarts"), inner_fold=None)
+    assert outcomes[0].train_loss != free[0].train_loss
+
+
+@pytest.mark.parametrize("activation", HYPERPARAMETERS["activation"]["choices"])
+def test_dropout_under_every_activation(activation):
+    one = resolved("adam", "step", regularisers=(regulariser("dropout"),))
+    assert_agree(*both(one, network={"activation": activation, "hidden": [9, 5]}))
+
+
+def test_all_regularisers_together():
+    together = tuple(regulariser(name) for name in REGULARISERS)
+    assert_agree(*both(resolved("momentum", "step", regularisers=together), batch_size=7))
+
+
+def test_dropout_without_hidden_layers_changes_nothing():
+    one = resolved("momentum", "step", regularisers=(regulariser("dropout"),))
+    fused, loop = both(one, network={"hidden": []})
+    assert_agree(fused, loop)
+    free = both(resolved("momentum", "step"), network={"hidden": []})[0]
+    assert fused.train_loss == free.train_loss
 
 
 @pytest.mark.parametrize("activation", HYPERPARAMETERS["activation"]["choices"])

@@ -9,6 +9,7 @@ import random
 import pytest
 from small_training import (
     adam_algorithm,
+    component,
     diverging_algorithm,
     momentum_algorithm,
     small_table,
@@ -22,13 +23,21 @@ from steeplechase.training.cache import CellCache
 from steeplechase.training.cells import search
 
 TRIALS, INNER = 3, 2
-ALGORITHMS = (momentum_algorithm(), adam_algorithm(), diverging_algorithm())
+PENALISED = adam_algorithm("penalised") | {
+    "regularisers": [
+        component("regularisers", "l2", strength={"log_uniform": [1e-5, 1e-2]}),
+        component("regularisers", "dropout", rate={"values": [0.0, 0.2, 0.5]}),
+    ]
+}
+ALGORITHMS = (momentum_algorithm(), adam_algorithm(), PENALISED, diverging_algorithm())
 CELLS = list_cells({one["name"]: TRIALS for one in ALGORITHMS}, 3, 1)
 TABLE = small_table(rows=70)
 
 
 def packs(most):
-    return [p.cells for p in plan_packs(CELLS, 1.0, {"max_cells": most, "target_minutes": None})]
+    cell_s = {one["name"]: 1.0 for one in ALGORITHMS}
+    packing = {"max_cells": most, "target_minutes": None}
+    return [pack.cells for pack in plan_packs(CELLS, cell_s, packing)]
 
 
 def train_pack(cells, folder, engine):
@@ -64,7 +73,7 @@ def one_pack(engine, tmp_path_factory):
 
 def test_cells_end_in_different_ways(one_pack):
     assert {json.loads(row)["status"] for row in one_pack} == {"ok", "diverged"}
-    assert len(one_pack) == 3 * TRIALS * 3 * INNER
+    assert len(one_pack) == len(ALGORITHMS) * TRIALS * 3 * INNER
 
 
 @pytest.mark.parametrize("most", [1, 3])

@@ -15,7 +15,11 @@ from steeplechase.study import load_study
 REPOSITORY = Path(__file__).resolve().parents[2]
 STUDIES = sorted(path.stem for path in (REPOSITORY / "config" / "studies").glob("*.yaml"))
 SUITES = sorted((REPOSITORY / "config" / "suites").glob("*.yaml"))
-SEARCHED = [(kind, name) for kind in ("optimizers", "schedules") for name in registry.names(kind)]
+SEARCHED = [
+    (kind, name)
+    for kind in ("optimizers", "schedules", "regularisers")
+    for name in registry.names(kind)
+]
 MEMBERS = [*SEARCHED, *(("networks", name) for name in registry.names("networks"))]
 
 

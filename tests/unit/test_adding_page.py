@@ -48,7 +48,15 @@ def defaults(module) -> dict:
 
 def test_page_has_an_example_for_each_kind_it_speaks_of():
     folders = {name.rpartition("/")[0] for name in EXAMPLES}
-    spoken_of = ("optimizers", "schedules", "metrics", "figures", "statistics", "generators")
+    spoken_of = (
+        "optimizers",
+        "schedules",
+        "regularisers",
+        "metrics",
+        "figures",
+        "statistics",
+        "generators",
+    )
     assert folders == {registry.FOLDERS[kind] for kind in spoken_of}
 
 
@@ -90,6 +98,17 @@ def test_schedule_of_the_page_rises_to_one(example):
     warmup = example("schedules/linear_warmup")
     found = warmup.multiplier(np.array([0.0, 2.0, 5.0, 9.0]), epochs=5, start=0.1)
     assert found == pytest.approx([0.1, 0.46, 1.0, 1.0])
+
+
+def test_regulariser_of_the_page_adds_the_gradient_of_its_loss(example):
+    elimination = example("regularisers/weight_elimination")
+    weight = torch.linspace(-3, 3, 12, dtype=torch.float64).view(3, 4).requires_grad_()
+    given = {"strength": 0.3, "scale": 0.7}
+    elimination.loss([weight], **given).backward()
+    gradient = torch.zeros_like(weight)
+    with torch.no_grad():
+        elimination.add_gradient(gradient, weight, torch.empty_like(weight), **given)
+    torch.testing.assert_close(gradient, weight.grad)
 
 
 def test_metric_of_the_page_is_twice_that_of_scikit_learn(example):

@@ -9,7 +9,17 @@ from steeplechase.config import Config, load_config
 from steeplechase.errors import StudyErrors
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-DEFAULTS = Config("quick", "results", "resources", "resources/cells", None)
+DEFAULTS = Config(
+    study="quick",
+    results_dir="results",
+    resources_dir="resources",
+    cache_dir="resources/cells",
+    mirror=None,
+    cache_gb=20.0,
+    device="cpu",
+    tf32=False,
+    deterministic=True,
+)
 
 
 @pytest.fixture(autouse=True)

@@ -138,7 +138,11 @@ def test_script_is_represented_by_what_it_imports(library, tmp_path):
 
 
 def algorithm(optimizer="adam", schedules=("step",)):
-    return {"optimizer": {"name": optimizer}, "schedules": [{"name": name} for name in schedules]}
+    return {
+        "optimizer": {"name": optimizer},
+        "schedules": [{"name": name} for name in schedules],
+        "regularisers": [],
+    }
 
 
 def modules_of(engine="fused", **parts):

@@ -6,6 +6,7 @@ import pytest
 
 from steeplechase.data.errors import DataError
 from steeplechase.job import logged
+from steeplechase.training.device import DeviceError
 
 
 @pytest.fixture
@@ -34,12 +35,33 @@ def test_streams_are_given_back(log, capsys):
     assert capsys.readouterr().out == "after\n" and log.read_text() == ""
 
 
+def test_what_is_said_goes_to_the_log(log, capsys):
+    with logged(str(log)) as say:
+        say("halfway")
+    assert log.read_text() == "halfway\n" and capsys.readouterr() == ("", "")
+
+
+def test_what_is_said_goes_to_the_terminal_too_where_that_is_wanted(log, capsys):
+    with logged(str(log), show=True) as say:
+        say("halfway")
+        print("only for the log")
+    assert log.read_text() == "halfway\nonly for the log\n"
+    assert capsys.readouterr() == ("", "logs job: halfway\n")
+
+
 def test_error_of_the_data_is_one_line(log):
     with pytest.raises(SystemExit) as exit_, logged(str(log)):
         raise DataError("iris.csv has no column 'species'")
     # A message as the code is printed by Python, which then exits with 1.
     assert exit_.value.code == "iris.csv has no column 'species'"
     assert log.read_text() == "iris.csv has no column 'species'\n"
+
+
+def test_device_that_is_not_there_is_one_line(log):
+    with pytest.raises(SystemExit) as exit_, logged(str(log)):
+        raise DeviceError("device cuda was asked for")
+    assert exit_.value.code == "device cuda was asked for"
+    assert log.read_text() == "device cuda was asked for\n"
 
 
 def test_any_other_error_has_its_traceback(log):

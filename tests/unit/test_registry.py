@@ -69,7 +69,7 @@ def test_declared_are_the_literal_upper_case_constants(empty):
     }
 
 
-@pytest.mark.parametrize("kind", ["optimizers", "schedules", "networks", "metrics"])
+@pytest.mark.parametrize("kind", ["optimizers", "schedules", "regularisers", "networks", "metrics"])
 def test_declared_is_what_the_module_holds(kind):
     for name in registry.names(kind):
         module = registry.load(kind, name)
@@ -77,7 +77,7 @@ def test_declared_is_what_the_module_holds(kind):
             assert getattr(module, constant) == value
 
 
-@pytest.mark.parametrize("kind", ["optimizers", "schedules", "networks"])
+@pytest.mark.parametrize("kind", ["optimizers", "schedules", "regularisers", "networks"])
 def test_what_a_study_can_name_declares_its_hyperparameters(kind):
     for name in registry.names(kind):
         assert isinstance(registry.declared(kind, name)["HYPERPARAMETERS"], dict)

@@ -318,3 +318,48 @@ def test_the_facts_of_a_figure_are_complete(folder, html):
             "excerpt_says",
         }  # fmt: skip
         assert facts["section"] in {key for key, _, _ in report.SECTIONS}
+
+
+def costs(folder: Path, times: dict | None) -> str:
+    """Return the report's cost section where the trainings took these times."""
+    study = Synthetic(datasets=("iris", "wine"))
+    cards = synthetic.write(study, folder)
+    path = folder / "cost" / "times.json"
+    if times is None:
+        path.unlink()
+    else:
+        path.write_text(json.dumps(synthetic.times(study) | times), encoding="utf-8")
+    html = render(study, folder, cards)
+    return re.search(r'<section id="cost".*?</section>', html, flags=re.DOTALL)[0]
+
+
+def test_forecast_stands_beside_what_was_measured(tmp_path):
+    section = costs(tmp_path, {})
+    assert "480 networks were trained in 480 s of one core" in section
+    assert "the forecast for them was 432 s, 10 % too short." in section
+    assert section.count(">−10</td>") == 2
+
+
+def test_report_without_a_forecast_names_the_command(tmp_path):
+    section = costs(tmp_path, {"forecast": False})
+    assert "snakemake forecast --cores all --config study=synthetic" in section
+    assert "480 networks were trained" in section and "error, %" not in section
+
+
+def test_report_of_a_study_from_the_cache_says_so(tmp_path):
+    section = costs(tmp_path, {"total": {"trainings": 0}})
+    assert "Every training came from the cache" in section
+
+
+def test_forecast_of_something_else_has_no_error(tmp_path):
+    total = {
+        "trainings": 9,
+        "training_time_s": 9.0,
+        "predicted_time_s": None,
+        "error_percent": None,
+    }
+    assert "The forecast is of other data sets or algorithms" in costs(tmp_path, {"total": total})
+
+
+def test_report_without_times_is_silent_about_forecasts(tmp_path):
+    assert "Forecast" not in costs(tmp_path, None)

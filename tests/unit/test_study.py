@@ -104,7 +104,7 @@ def test_a_suite_alone_and_in_a_list(root):
 
 def test_resolved_algorithm_has_neither_title_nor_trials(root):
     resolved = load(root, WHOLE).algorithms[0].resolved()
-    assert set(resolved) == {"name", "optimizer", "schedules"}
+    assert set(resolved) == {"name", "optimizer", "schedules", "regularisers"}
     assert resolved["optimizer"]["name"] == "adam"
     assert resolved["optimizer"]["space"] == {"lr": {"values": [0.1, 0.01]}}
     assert resolved["optimizer"]["settings"]["beta1"] == 0.9

@@ -5,20 +5,23 @@ on it. A pack holds cells of one data set. Cells are ordered by trial first, so 
 fill new packs at the end and leave the others as they are.
 """
 
-import itertools
+import math
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from steeplechase import registry
 from steeplechase.study_objects import DataSet, Study
-
-# A rate that a single core of a current machine reaches on these networks, and the time of one
-# step besides its arithmetic. They only size the jobs; measured rates do not enter the plan,
-# because the plan must not change under finished work.
-NOMINAL_FLOP_PER_S = 5e10
-NOMINAL_STEP_S = 3e-4
+from steeplechase.training.cost_model import NOMINAL, time_s, training_work
 
 # What is not known of a data set counts as this many.
 UNKNOWN_ROWS, UNKNOWN_COLUMNS, UNKNOWN_CLASSES = 1000, 20, 2
+
+# A study is divided into about so many jobs: enough to keep the cores of one machine busy to the
+# end, few enough that starting them is a small part of their time. The number of cores is not
+# asked for, or another one would make finished jobs run again.
+JOBS = 48
+SHORTEST_MINUTES, LONGEST_MINUTES = 1, 30
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,7 @@ class Pack:
     cells: tuple[Cell, ...]
 
 
-def list_cells(trials: dict[str, int], outer_folds: int, replicates: int) -> list[Cell]:
+def list_cells(trials: Mapping[str, int], outer_folds: int, replicates: int) -> list[Cell]:
     """List the cells of a data set in the order of packing.
 
     Parameters
@@ -59,30 +62,63 @@ def list_cells(trials: dict[str, int], outer_folds: int, replicates: int) -> lis
     ]
 
 
-def cell_time_s(
-    rows: int | None,
-    columns: int | None,
-    classes: int | None,
-    network: dict[str, Any],
-    training: dict[str, Any],
-    protocol: dict[str, Any],
-) -> float:
-    """Predict the nominal time of one cell (all its inner trainings) on one core, in seconds.
+def study_cells(study: Study) -> list[Cell]:
+    """List the cells of each data set of a study in the order of packing."""
+    return list_cells(
+        {algorithm.name: algorithm.trials for algorithm in study.algorithms},
+        study.protocol["outer_folds"],
+        study.protocol["replicates"],
+    )
 
-    A training step costs 6 floating-point operations for each weight and row: 2 forward, 4
-    backward.
+
+def cell_times_s(study: Study, dataset: DataSet) -> dict[str, float]:
+    """Predict the nominal time of a cell (all its inner trainings) on one core, in seconds.
+
+    Returns
+    -------
+    dict
+        By the name of the algorithm.
     """
-    rows = min(rows or UNKNOWN_ROWS, protocol["max_rows"] or rows or UNKNOWN_ROWS)
+    protocol, training = study.protocol, study.training
+    rows = dataset.rows or UNKNOWN_ROWS
+    rows = min(rows, protocol["max_rows"] or rows)
     outer, inner = protocol["outer_folds"], protocol["inner_folds"]
-    training_rows = rows * (1 - 1 / outer) * (1 - 1 / inner)
-    widths = [columns or UNKNOWN_COLUMNS, *network["hidden"], classes or UNKNOWN_CLASSES]
-    weights = sum(a * b for a, b in itertools.pairwise(widths))
-    steps = -(-training_rows // training["batch_size"])
-    epoch_s = 6 * weights * training_rows / NOMINAL_FLOP_PER_S + steps * NOMINAL_STEP_S
-    return inner * training["epochs"] * epoch_s
+    widths = [
+        dataset.features or UNKNOWN_COLUMNS,
+        *study.network["hidden"],
+        dataset.classes or UNKNOWN_CLASSES,
+    ]
+    times_s = {}
+    for algorithm in study.algorithms:
+        work = training_work(
+            widths,
+            rows * (1 - 1 / outer) * (1 - 1 / inner),
+            training["epochs"],
+            training["batch_size"],
+            len(registry.declared("optimizers", algorithm.optimizer.name)["STATE"]),
+        )
+        times_s[algorithm.name] = inner * time_s(work, NOMINAL)
+    return times_s
 
 
-def plan_packs(cells: list[Cell], cell_s: float, packing: dict[str, Any]) -> list[Pack]:
+def pack_time_s(cells: Iterable[Cell], cell_s: Mapping[str, float]) -> float:
+    """Return the predicted time of cells, given that of a cell of each algorithm."""
+    return sum(cell_s[cell.algorithm] for cell in cells)
+
+
+def automatic_minutes(total_s: float) -> float:
+    """Return the length of a job for a study that takes so long in all.
+
+    A power of two within bounds, so that somewhat more work leaves the length as it is, and with
+    it the packs.
+    """
+    minutes = 2.0 ** round(math.log2(total_s / JOBS / 60))
+    return min(max(minutes, SHORTEST_MINUTES), LONGEST_MINUTES)
+
+
+def plan_packs(
+    cells: list[Cell], cell_s: Mapping[str, float], packing: dict[str, Any]
+) -> list[Pack]:
     """Divide the cells of a data set into packs of consecutive cells.
 
     Parameters
@@ -90,7 +126,7 @@ def plan_packs(cells: list[Cell], cell_s: float, packing: dict[str, Any]) -> lis
     cells
         In the order of `list_cells`.
     cell_s
-        Predicted time of a cell in seconds.
+        Predicted time of a cell of each algorithm in seconds.
     packing
         ``target_minutes``: predicted time of a pack; ``max_cells``: bound on its cells. Either
         may be None.
@@ -98,26 +134,33 @@ def plan_packs(cells: list[Cell], cell_s: float, packing: dict[str, Any]) -> lis
     Returns
     -------
     list of Pack
-        Named by the number of their first cell, so that a pack keeps its name when cells follow.
+        Each as full as both bounds allow, but for the last one. Named by the number of its first
+        cell, so that a pack keeps its name when cells follow.
     """
-    size = packing["max_cells"] or len(cells)
-    if packing["target_minutes"]:
-        size = min(size, max(1, int(packing["target_minutes"] * 60 / cell_s)))
-    return [
-        Pack(f"{first:07d}", tuple(cells[first : first + size]))
-        for first in range(0, len(cells), size)
-    ]
+    most = packing["max_cells"] or len(cells)
+    target_s = 60 * packing["target_minutes"] if packing["target_minutes"] else math.inf
+    packs, first, used_s = [], 0, 0.0
+    for number, cell in enumerate(cells):
+        used_s += cell_s[cell.algorithm]
+        # The rounding of sums must not decide whether equal cells fill a pack.
+        if number > first and (number - first == most or used_s > target_s * (1 + 1e-9)):
+            packs.append(Pack(f"{first:07d}", tuple(cells[first:number])))
+            first, used_s = number, cell_s[cell.algorithm]
+    packs.append(Pack(f"{first:07d}", tuple(cells[first:])))
+    return packs
 
 
-def study_packs(study: Study, dataset: DataSet) -> dict[str, tuple[Cell, ...]]:
-    """Return the cells of each pack of a study's data set, by the name of the pack."""
-    protocol = study.protocol
-    cells = list_cells(
-        {algorithm.name: algorithm.trials for algorithm in study.algorithms},
-        protocol["outer_folds"],
-        protocol["replicates"],
-    )
-    cell_s = cell_time_s(
-        dataset.rows, dataset.features, dataset.classes, study.network, study.training, protocol
-    )
-    return {pack.name: pack.cells for pack in plan_packs(cells, cell_s, study.packing)}
+def study_packs(study: Study, dataset: DataSet, device: str = "cpu") -> dict[str, tuple[Cell, ...]]:
+    """Return the cells of each pack of a study's data set, by the name of the pack.
+
+    Where the study gives neither a length nor a number of cells, the length is automatic; with
+    `device` cuda a pack is then all of the data set, since a GPU trains its networks together.
+    """
+    cells = study_cells(study)
+    packing = study.packing
+    automatic = not (packing["target_minutes"] or packing["max_cells"])
+    if automatic and device != "cuda":
+        total_s = sum(pack_time_s(cells, cell_times_s(study, one)) for one in study.datasets)
+        packing = {**packing, "target_minutes": automatic_minutes(total_s)}
+    packs = plan_packs(cells, cell_times_s(study, dataset), packing)
+    return {pack.name: pack.cells for pack in packs}

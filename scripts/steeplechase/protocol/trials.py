@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from steeplechase.components import hyperparameter_columns
+from steeplechase.components import hyperparameter_columns, parts
 from steeplechase.joint_space import causes_first, holds
 from steeplechase.protocol.seeds import generator
 from steeplechase.spaces import member, members, size
@@ -51,16 +51,15 @@ def columns(algorithm: dict[str, Any]) -> list[tuple[int, str, str]]:
     Parameters
     ----------
     algorithm
-        A resolved algorithm: name, optimizer, schedules, each component with name, settings and
-        space.
+        A resolved algorithm: its name and its components, each with name, settings and space.
 
     Returns
     -------
     list of (component, hyperparameter, column)
-        Component 0 is the optimizer, then the schedules. The column is the bare name where it is
+        Components are numbered as in `components.parts`. The column is the bare name where it is
         unique within the algorithm, else ``component.name``.
     """
-    return hyperparameter_columns([algorithm["optimizer"], *algorithm["schedules"]])
+    return hyperparameter_columns(parts(algorithm))
 
 
 def draw_trials(
@@ -83,7 +82,7 @@ def draw_trials(
     Returns
     -------
     list of list of dict
-        For each trial the hyperparameters of each component: the optimizer, then the schedules.
+        For each trial the hyperparameters of each component, in the order of `components.parts`.
 
     Raises
     ------
@@ -116,7 +115,7 @@ def draw_trials(
 
 def _axes(algorithm: dict[str, Any]) -> list[tuple[int, str, dict[str, Any]]]:
     """List the searched hyperparameters: component, name, space."""
-    components = [algorithm["optimizer"], *algorithm["schedules"]]
+    components = parts(algorithm)
     return [
         (index, name, space)
         for index, component in enumerate(components)
@@ -148,7 +147,7 @@ def _points(axes: list, name: str, seed: int, sampler: str) -> Iterator[list[Any
 
 def _configuration(algorithm: dict[str, Any], axes: list, values: list) -> list[dict[str, Any]]:
     """Turn a point into hyperparameters; an axis whose condition fails takes its default."""
-    components = [algorithm["optimizer"], *algorithm["schedules"]]
+    components = parts(algorithm)
     place = {column: (index, name) for index, name, column in columns(algorithm)}
     column = {where: name for name, where in place.items()}
     chosen = {

@@ -3,6 +3,7 @@
 from typing import Any
 
 from steeplechase import registry, wording
+from steeplechase.components import kinds_and_parts
 from steeplechase.rendering.data import ReportData, metric_title
 from steeplechase.statistics._bootstrap import FEWEST
 
@@ -79,7 +80,9 @@ def _tuning(study: dict[str, Any]) -> str:
     for algorithm in study["algorithms"]:
         schedules = wording.listing(_title("schedules", s["name"]) for s in algorithm["schedules"])
         optimizer = _title("optimizers", algorithm["optimizer"]["name"])
-        parts.append(f"{algorithm['name']} ({optimizer}; schedule: {schedules})")
+        regularisers = [_title("regularisers", r["name"]) for r in algorithm["regularisers"]]
+        extra = f"; regularisation: {wording.listing(regularisers)}" if regularisers else ""
+        parts.append(f"{algorithm['name']} ({optimizer}; schedule: {schedules}{extra})")
     counts = {algorithm["trials"] for algorithm in study["algorithms"]}
     trials = (
         wording.count(counts.pop(), "trial") if len(counts) == 1 else "an unequal number of trials"
@@ -121,9 +124,8 @@ def references(data: ReportData) -> list[str]:
     """Return what the report rests on: tests, algorithms, data sets; each once."""
     found = list(REFERENCES)
     for algorithm in data.study["algorithms"]:
-        components = [("optimizers", algorithm["optimizer"]["name"])]
-        components += [("schedules", schedule["name"]) for schedule in algorithm["schedules"]]
-        for kind, name in components:
+        for kind, component in kinds_and_parts(algorithm):
+            name = component["name"]
             if name in registry.names(kind):
                 constants = registry.declared(kind, name)
                 if constants.get("REFERENCE"):

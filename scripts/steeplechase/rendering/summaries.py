@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from steeplechase.components import hyperparameter_columns
+from steeplechase.components import hyperparameter_columns, parts
 from steeplechase.spaces import size
 
 TRIAL = ["dataset", "algorithm", "outer_fold", "replicate", "trial"]
@@ -108,7 +108,7 @@ def chosen(
     rows = []
     for algorithm in algorithms:
         mine = picked[picked["algorithm"] == algorithm["name"]]
-        components = [algorithm["optimizer"], *algorithm["schedules"]]
+        components = parts(algorithm)
         for index, name, column in hyperparameter_columns(components):
             space = components[index]["space"].get(name)
             if space is None:

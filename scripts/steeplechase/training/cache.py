@@ -6,8 +6,10 @@ is a miss. No lock and no database, so it may stand on a shared network file sys
 """
 
 import base64
+import contextlib
 import hashlib
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +43,9 @@ class CellCache:
         checksum, _, body = content.partition(b"\n")
         if hashlib.sha256(body).hexdigest().encode() != checksum:
             return None
+        # Its time of last use, by which the cache is cut; a cache may be for reading only.
+        with contextlib.suppress(OSError):
+            os.utime(self.path(key))
         return json.loads(body, object_hook=_decode)
 
     def put(self, key: str, value: dict[str, Any]) -> None:

@@ -1,8 +1,7 @@
 """Searching and refitting: cells and refits out of the cache, or trained and put into it."""
 
+import itertools
 import json
-import sys
-import time
 import traceback
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -16,14 +15,49 @@ from steeplechase.layout import validation_metrics
 from steeplechase.protocol.packs import Cell
 from steeplechase.protocol.trials import columns
 from steeplechase.training.cache import CellCache
+from steeplechase.training.job_times import JobTimes
+from steeplechase.training.progress import Progress
 from steeplechase.training.task import Outcome
 from steeplechase.training.trainings import Trainer, Training
 from steeplechase.training.validation import validation
 
-# Cells that go to the engine together; what is lost when a job is killed.
+# Cells that go to the engine together; what is lost when a job is killed. A GPU trains thousands
+# in the time of a few.
 CHUNK_CELLS = 8
+GPU_CHUNK_CELLS = 2048
 
-PROGRESS_S = 10.0
+
+def inner_trainings(
+    cell: Cell, trials: dict[str, list[list[dict[str, Any]]]], inner_folds: int
+) -> list[Training]:
+    """Return the trainings of a cell, one an inner fold."""
+    trial = tuple(trials[cell.algorithm][cell.trial])
+    return [
+        Training(cell.algorithm, cell.outer_fold, inner_fold, cell.replicate, trial)
+        for inner_fold in range(inner_folds)
+    ]
+
+
+def cell_key(trainer: Trainer, selection_metric: str) -> Callable[[list[Training]], str]:
+    """Return the function that gives the cache key of a cell's trainings.
+
+    Scores are kept with the cell, so their code and names are part of the key.
+    """
+    metrics = validation_metrics(selection_metric)
+    modules = fingerprint(
+        [validation.__module__, *(registry.module_name("metrics", metric) for metric in metrics)]
+    )
+
+    def key(trainings: list[Training]) -> str:
+        keys = [trainer.key(training) for training in trainings]
+        return digest({"cell": keys, "metrics": metrics, "code": modules})
+
+    return key
+
+
+def refit_key(trainer: Trainer, training: Training) -> str:
+    """Return the cache key of a refit."""
+    return digest({"refit": [trainer.key(training)]})
 
 
 def search(
@@ -33,6 +67,8 @@ def search(
     inner_folds: int,
     selection_metric: str,
     cache: CellCache,
+    times: JobTimes | None = None,
+    progress: Progress | None = None,
 ) -> list[dict[str, Any]]:
     """Train the cells of a pack.
 
@@ -48,6 +84,10 @@ def search(
         As in the protocol.
     cache
         Holds finished cells; those in it are not trained again.
+    times
+        Takes what was trained, and how long that took.
+    progress
+        Says how far it is.
 
     Returns
     -------
@@ -56,36 +96,21 @@ def search(
         of the cells.
     """
     metrics = validation_metrics(selection_metric)
-    work = [
-        (
-            cell,
-            [
-                Training(
-                    cell.algorithm,
-                    cell.outer_fold,
-                    inner_fold,
-                    cell.replicate,
-                    tuple(trials[cell.algorithm][cell.trial]),
-                )
-                for inner_fold in range(inner_folds)
-            ],
-        )
-        for cell in cells
-    ]
-    modules = fingerprint(
-        [validation.__module__, *(registry.module_name("metrics", metric) for metric in metrics)]
-    )
-
-    def key(trainings: list[Training]) -> str:
-        keys = [trainer.key(training) for training in trainings]
-        return digest({"cell": keys, "metrics": metrics, "code": modules})
+    work = [(cell, inner_trainings(cell, trials, inner_folds)) for cell in cells]
 
     def summarise(trainings: list[Training], outcomes: list[Outcome]) -> dict[str, Any]:
         pairs = zip(trainings, outcomes, strict=True)
         return {"inner": [validation(trainer, *pair, metrics) for pair in pairs]}
 
     entries = _from_cache_or_trained(
-        trainer, [trainings for _, trainings in work], key, summarise, cache, curves=False
+        trainer,
+        [trainings for _, trainings in work],
+        cell_key(trainer, selection_metric),
+        summarise,
+        cache,
+        times or JobTimes(),
+        progress or Progress(),
+        curves=False,
     )
     return [
         {
@@ -100,7 +125,13 @@ def search(
     ]
 
 
-def refit(trainer: Trainer, trainings: list[Training], cache: CellCache) -> list[dict[str, Any]]:
+def refit(
+    trainer: Trainer,
+    trainings: list[Training],
+    cache: CellCache,
+    times: JobTimes | None = None,
+    progress: Progress | None = None,
+) -> list[dict[str, Any]]:
     """Train the selected trials on the whole outer-training part.
 
     Parameters
@@ -111,6 +142,10 @@ def refit(trainer: Trainer, trainings: list[Training], cache: CellCache) -> list
         Those with ``inner_fold`` None.
     cache
         Holds finished refits.
+    times
+        Takes what was trained, and how long that took.
+    progress
+        Says how far it is.
 
     Returns
     -------
@@ -121,13 +156,22 @@ def refit(trainer: Trainer, trainings: list[Training], cache: CellCache) -> list
     """
 
     def key(group: list[Training]) -> str:
-        return digest({"refit": [trainer.key(training) for training in group]})
+        return refit_key(trainer, group[0])
 
     def summarise(group: list[Training], outcomes: list[Outcome]) -> dict[str, Any]:
         return vars(outcomes[0])
 
     groups = [[training] for training in trainings]
-    return _from_cache_or_trained(trainer, groups, key, summarise, cache, curves=True)
+    return _from_cache_or_trained(
+        trainer,
+        groups,
+        key,
+        summarise,
+        cache,
+        times or JobTimes(),
+        progress or Progress(),
+        curves=True,
+    )
 
 
 def _from_cache_or_trained(
@@ -136,6 +180,8 @@ def _from_cache_or_trained(
     key: Callable[[list[Training]], str],
     summarise: Callable[[list[Training], list[Outcome]], dict[str, Any]],
     cache: CellCache,
+    times: JobTimes,
+    progress: Progress,
     curves: bool,
 ) -> list[dict[str, Any]]:
     """Return the entry of each group of trainings, training those that the cache lacks.
@@ -146,9 +192,14 @@ def _from_cache_or_trained(
     keys = [key(group) for group in groups]
     entries = {k: cache.get(k) for k in keys}
     missing = [(k, g) for k, g in zip(keys, groups, strict=True) if entries[k] is None]
-    progress = _Progress(len(groups), len(missing))
-    for chunk in _chunks(missing, CHUNK_CELLS):
-        outcomes = _run_chunk(trainer, [group for _, group in chunk], curves)
+    times.cells += len(groups)
+    times.trained_cells += len(missing)
+    chunk_cells = CHUNK_CELLS if trainer.device.kind == "cpu" else GPU_CHUNK_CELLS
+    progress.begin(len(groups), len(missing))
+    for chunk in _chunks(missing, chunk_cells):
+        chunk_groups = [group for _, group in chunk]
+        with times.training(itertools.chain(*chunk_groups)):
+            outcomes = _run_chunk(trainer, chunk_groups, curves)
         for (k, group), results in zip(chunk, outcomes, strict=True):
             entries[k] = summarise(group, results)
             if all(result.status != "failed" for result in results):
@@ -208,34 +259,3 @@ def _chunks(items: list, size: int) -> Iterator[list]:
     """Yield consecutive parts of a list."""
     for first in range(0, len(items), size):
         yield items[first : first + size]
-
-
-class _Progress:
-    """Says in the job's log how far it is, how fast, and how long it will take."""
-
-    def __init__(self, total: int, to_train: int) -> None:
-        self.to_train, self.done = to_train, 0
-        self.start = self.last = time.perf_counter()
-        self._say(f"{total} cells: {total - to_train} cached, {to_train} to train")
-
-    def advance(self, count: int) -> None:
-        """Count finished cells; speak up now and then."""
-        self.done += count
-        now = time.perf_counter()
-        if now - self.last >= PROGRESS_S:
-            self.last = now
-            rate = self.done / (now - self.start)
-            remaining_s = (self.to_train - self.done) / rate
-            self._say(
-                f"{self.done} of {self.to_train} trained, {rate:.2f} cells/s, "
-                f"{remaining_s:.0f} s remaining"
-            )
-
-    def close(self) -> None:
-        """Say that all is done."""
-        elapsed_s = time.perf_counter() - self.start
-        self._say(f"{self.done} of {self.to_train} trained in {elapsed_s:.1f} s")
-
-    @staticmethod
-    def _say(text: str) -> None:
-        print(text, file=sys.stderr, flush=True)

@@ -8,6 +8,8 @@ from steeplechase.metrics import score_all
 from steeplechase.protocol.trials import draw_trials
 from steeplechase.training.cache import CellCache
 from steeplechase.training.cells import refit
+from steeplechase.training.job_times import JobTimes
+from steeplechase.training.progress import Progress
 from steeplechase.training.task import steps_per_epoch
 from steeplechase.training.trainings import Trainer, Training
 
@@ -43,6 +45,8 @@ def refit_rows(
     selection_metric: str,
     metrics: list[str],
     cache: CellCache,
+    times: JobTimes | None = None,
+    progress: Progress | None = None,
 ) -> tuple[list[dict], list[dict], list[dict]]:
     """Refit what was selected and return the rows of scores, curves and predictions.
 
@@ -61,10 +65,14 @@ def refit_rows(
         To be computed on training and test rows.
     cache
         Holds finished refits.
+    times
+        Takes what was trained, and how long that took.
+    progress
+        Says how far it is.
     """
     usable = [choice for choice in selected if choice["status"] == "ok"]
     trainings = selected_trainings(trainer, usable, sampler)
-    results = iter(zip(trainings, refit(trainer, trainings, cache), strict=True))
+    results = iter(zip(trainings, refit(trainer, trainings, cache, times, progress), strict=True))
     scores, curves, predictions = [], [], []
     for choice in selected:
         key = {

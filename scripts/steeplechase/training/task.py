@@ -1,13 +1,14 @@
 """What an engine is asked to do and what it answers."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 import torch
 
+TENSORS = ("train_inputs", "train_labels", "test_inputs", "test_labels")
 DTYPES = {"float32": torch.float32, "float64": torch.float64}
 
 
@@ -24,6 +25,12 @@ class SplitTensors:
     test_inputs: torch.Tensor
     test_labels: torch.Tensor
     classes: int
+
+    def on(self, device: str) -> "SplitTensors":
+        """Return the split in the memory of a device, itself where it is there already."""
+        moved = {name: getattr(self, name).to(device) for name in TENSORS}
+        same = all(getattr(self, name) is tensor for name, tensor in moved.items())
+        return self if same else replace(self, **moved)
 
 
 @dataclass(frozen=True)
@@ -50,6 +57,10 @@ class Task:
         Gives the random generator of the batch order; asked only where rows > batch_size.
     curves
         Whether to evaluate both parts of the split after each epoch.
+    regularisers
+        Modules of the regularisers with their hyperparameters.
+    dropout_draws
+        Gives the random generator of dropout; asked only where there is dropout.
     """
 
     split: SplitTensors
@@ -63,6 +74,23 @@ class Task:
     batch_size: int
     batch_order: Callable[[], np.random.Generator]
     curves: bool = False
+    regularisers: tuple[tuple[ModuleType, dict[str, float]], ...] = ()
+    dropout_draws: Callable[[], np.random.Generator] | None = None
+
+    def on(self, device: str) -> "Task":
+        """Return the task with its rows in the memory of a device."""
+        split = self.split.on(device)
+        return self if split is self.split else replace(self, split=split)
+
+    @property
+    def penalties(self) -> list[tuple[ModuleType, dict[str, float]]]:
+        """The regularisers that penalise weights."""
+        return [one for one in self.regularisers if hasattr(one[0], "add_gradient")]
+
+    @property
+    def disturbances(self) -> list[tuple[ModuleType, dict[str, float]]]:
+        """The regularisers that disturb the outputs of hidden units."""
+        return [one for one in self.regularisers if hasattr(one[0], "multipliers")]
 
     def batches(self) -> Iterator[list[torch.Tensor | None]]:
         """Yield for each epoch the rows of its batches; None stands for all rows in order."""
@@ -74,6 +102,37 @@ class Task:
         random = self.batch_order()
         for _ in range(self.epochs):
             yield list(torch.from_numpy(random.permutation(rows)).split(self.batch_size))
+
+
+def draw_multipliers(task: Task, random: np.random.Generator, rows: int) -> list[torch.Tensor]:
+    """Draw what the outputs of the hidden units are multiplied by in one step.
+
+    Parameters
+    ----------
+    task
+        With disturbances and hidden layers.
+    random
+        Generator of the task's ``dropout_draws``, from which all steps draw in turn. Its draws are
+        in single precision whatever the engine's, so that both precisions leave out the same units.
+    rows
+        Of the step's batch.
+
+    Returns
+    -------
+    list of torch.Tensor
+        One of shape (rows, units) a hidden layer, in the engine's dtype.
+    """
+    product = None
+    for module, hyperparameters in task.disturbances:
+        draws = torch.from_numpy(draw_uniform(random, rows, sum(task.hidden)))
+        factors = module.multipliers(draws.to(task.split.train_inputs.dtype), **hyperparameters)
+        product = factors if product is None else product.mul_(factors)
+    return [part.contiguous() for part in product.split(task.hidden, 1)]
+
+
+def draw_uniform(random: np.random.Generator, rows: int, units: int) -> np.ndarray:
+    """Draw float32 numbers from [0, 1), shape (rows, units)."""
+    return random.random((rows, units), dtype=np.float32)
 
 
 @dataclass
@@ -133,9 +192,9 @@ def finish(
         result = diverged(task.epochs - 1)
         result.curves = outcome.curves
         return result
-    outcome.train_loss, outcome.train_probabilities = train_loss, train.numpy().copy()
+    outcome.train_loss, outcome.train_probabilities = train_loss, train.cpu().numpy().copy()
     outcome.test_loss, _, test = evaluate(forward(split.test_inputs), split.test_labels)
-    outcome.test_probabilities = test.numpy().copy()
+    outcome.test_probabilities = test.cpu().numpy().copy()
     if not np.isfinite(outcome.test_probabilities).all():
         reason = "the outputs on the evaluated rows were not finite"
         return Outcome("diverged", reason, curves=outcome.curves)

@@ -8,16 +8,17 @@ import torch
 
 from steeplechase.training.cells import run_alone
 from steeplechase.training.engines import loop
+from steeplechase.training.job_times import JobTimes
 from steeplechase.training.refits import selected_trainings
 from steeplechase.training.trainings import Trainer, Training
 
 REPEATS = 3
 INFERENCE_ROWS = 1000
-INFERENCE_PASSES = 5
+INFERENCE_PASSES = 3
 
 
 def time_trainings(
-    trainer: Trainer, selected: list[dict[str, Any]], sampler: str
+    trainer: Trainer, selected: list[dict[str, Any]], sampler: str, times: JobTimes | None = None
 ) -> list[dict[str, Any]]:
     """Time the selected trial of each algorithm on the first outer fold, first replicate.
 
@@ -34,6 +35,8 @@ def time_trainings(
         The selected trials; those whose trials did not end well are not timed.
     sampler
         As in the protocol.
+    times
+        Takes what was trained, and how long that took.
 
     Returns
     -------
@@ -52,6 +55,9 @@ def time_trainings(
     for training in trainings.values():
         trainer.task(training)  # encode beforehand, and once
     rows_train, rows_test = trainer.rows(0, None)
+    times = times or JobTimes()
+    times.cells += REPEATS * len(trainings)
+    times.trained_cells += REPEATS * len(trainings)
     return [
         {
             "dataset": trainer.splits["dataset"],
@@ -61,21 +67,22 @@ def time_trainings(
             "trial": choice["trial"],
             "rows_train": len(rows_train),
             "rows_test": len(rows_test),
-            **_times(trainer, trainings.get(choice["algorithm"])),
+            **_times(trainer, trainings.get(choice["algorithm"]), times),
         }
         for repeat in range(REPEATS)
         for choice in choices
     ]
 
 
-def _times(trainer: Trainer, training: Training | None) -> dict[str, float | None]:
+def _times(trainer: Trainer, training: Training | None, times: JobTimes) -> dict[str, float | None]:
     """Time one training and the inference of its network."""
     nothing = {"train_time_s": None, "inference_time_s_per_1000_rows": None}
     if training is None:
         return nothing
-    start = time.perf_counter()
-    outcome = run_alone(trainer, training)
-    train_time_s = time.perf_counter() - start
+    with times.training([training]):
+        start = time.perf_counter()
+        outcome = run_alone(trainer, training)
+        train_time_s = time.perf_counter() - start
     if outcome.status != "ok":
         return nothing
     return {

@@ -5,21 +5,25 @@ takes the fingerprint of this module, of the engine and of the components that a
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
 import torch
 
 from steeplechase import registry
-from steeplechase.components import algorithm_modules
+from steeplechase.components import algorithm_modules, kinds_and_parts
 from steeplechase.data.encode import fit
 from steeplechase.data.table import Table
 from steeplechase.files import digest
 from steeplechase.fingerprint import fingerprint
 from steeplechase.protocol.seeds import generator
 from steeplechase.protocol.splits import inner_rows, outer_rows
+from steeplechase.training.device import CPU, Device, apply
 from steeplechase.training.task import DTYPES, Outcome, SplitTensors, Task, steps_per_epoch
+
+# What is imported by name for one kind of device.
+DEVICE_MODULES = {"cpu": (), "cuda": ("steeplechase.training.stacked",)}
 
 # How many encoded splits are kept: enough for the inner folds of a few outer folds.
 KEPT_SPLITS = 64
@@ -55,6 +59,8 @@ class Trainer:
         As in the study.
     seed
         The study's seed.
+    device
+        What the networks are trained on.
     """
 
     def __init__(
@@ -65,22 +71,27 @@ class Trainer:
         network: dict[str, Any],
         training: dict[str, Any],
         seed: int,
+        device: Device = CPU,
     ) -> None:
         torch.set_num_threads(1)  # a second thread changes the last bits of the results
         torch.set_flush_denormal(True)  # decaying momenta of dead units would slow every step
         self.table, self.splits, self.algorithms = table, splits, algorithms
         self.network, self.training, self.seed = network, training, seed
+        self.device = device
+        apply(device)
+        common = [__name__, *DEVICE_MODULES[device.kind]]
         self.codes = {
-            name: fingerprint([__name__, *algorithm_modules(algorithm, network, training)])
+            name: fingerprint([*common, *algorithm_modules(algorithm, network, training)])
             for name, algorithm in algorithms.items()
         }
+        self.algorithm_key, self.rows_key = cache(self._algorithm_key), cache(self._rows_key)
         self.split = lru_cache(KEPT_SPLITS)(self._split)
         self.initial_parameters = lru_cache(KEPT_SPLITS)(self._initial_parameters)
 
     def run(self, trainings: list[Training], curves: bool = False) -> list[Outcome]:
         """Train and return the outcomes in the same order."""
         engine = registry.load("engines", self.training["engine"])
-        return engine.train([self.task(training, curves) for training in trainings])
+        return engine.train([self.task(training, curves) for training in trainings], self.device)
 
     def rows(self, outer_fold: int, inner_fold: int | None) -> tuple[np.ndarray, np.ndarray]:
         """Return the table rows that a training learns from and is evaluated on."""
@@ -90,8 +101,14 @@ class Trainer:
 
     def task(self, training: Training, curves: bool = False) -> Task:
         """Build the engine's task of a training."""
-        optimizer = registry.load("optimizers", self.component(training.algorithm, 0)["name"])
+        algorithm = self.algorithms[training.algorithm]
+        optimizer = registry.load("optimizers", algorithm["optimizer"]["name"])
         hyperparameters = {k: v for k, v in training.trial[0].items() if k != "lr"}
+        regularisers = tuple(
+            (registry.load(kind, part["name"]), trial)
+            for (kind, part), trial in self._components(training)
+            if kind == "regularisers"
+        )
         where = (training.outer_fold, training.inner_fold)
         split = self.split(*where)
         return Task(
@@ -106,6 +123,8 @@ class Trainer:
             batch_size=self.training["batch_size"],
             batch_order=lambda: self.generator("batches", *where, training.replicate),
             curves=curves,
+            regularisers=regularisers,
+            dropout_draws=lambda: self.generator("dropout", *where, training.replicate),
         )
 
     def rates(self, training: Training, rows: int) -> np.ndarray:
@@ -119,15 +138,18 @@ class Trainer:
         if self.training["schedule_unit"] == "epoch":
             time = np.floor(time)
         rates = np.full(len(time), float(training.trial[0]["lr"]))
-        for index, settings in enumerate(training.trial[1:], start=1):
-            schedule = registry.load("schedules", self.component(training.algorithm, index)["name"])
-            rates = rates * schedule.multiplier(time, **settings)
+        for (kind, part), settings in self._components(training):
+            if kind == "schedules":
+                schedule = registry.load(kind, part["name"])
+                rates = rates * schedule.multiplier(time, **settings)
         return rates
 
-    def component(self, algorithm: str, index: int) -> dict[str, Any]:
-        """Return a component of an algorithm: 0 is the optimizer, then the schedules."""
-        resolved = self.algorithms[algorithm]
-        return [resolved["optimizer"], *resolved["schedules"]][index]
+    def _components(
+        self, training: Training
+    ) -> list[tuple[tuple[str, dict[str, Any]], dict[str, Any]]]:
+        """Return kind, component and hyperparameters of each component of a training."""
+        components = kinds_and_parts(self.algorithms[training.algorithm])
+        return list(zip(components, training.trial, strict=True))
 
     def generator(self, purpose: str, outer_fold: int, inner_fold: int | None, replicate: int):
         """Return the random generator of a place in the protocol, the same for all algorithms."""
@@ -137,26 +159,35 @@ class Trainer:
 
     def key(self, training: Training) -> str:
         """Return the cache key: the digest of all that determines the outcome."""
-        components = [
-            self.component(training.algorithm, index)["name"]
-            for index in range(len(training.trial))
-        ]
-        train, test = self.rows(training.outer_fold, training.inner_fold)
+        return digest(
+            {
+                "algorithm": self.algorithm_key(training.algorithm),
+                "rows": self.rows_key(training.outer_fold, training.inner_fold),
+                "place": [training.outer_fold, training.inner_fold, training.replicate],
+                "hyperparameters": list(training.trial),
+            }
+        )
+
+    def _algorithm_key(self, name: str) -> str:
+        """Return the digest of what all trainings of an algorithm have in common."""
+        components = kinds_and_parts(self.algorithms[name])
         return digest(
             {
                 "data": self.table.content_hash,
-                "rows": [train.tolist(), test.tolist()],
                 "seed": [self.seed, self.splits["dataset"]],
-                "place": [training.outer_fold, training.inner_fold, training.replicate],
-                "components": components,
-                "hyperparameters": list(training.trial),
+                "components": [(kind, part["name"]) for kind, part in components],
                 "network": self.network,
                 "training": self.training,
-                "code": self.codes[training.algorithm],
+                "device": self.device.key,
+                "code": self.codes[name],
                 # Their kernels decide the last bits, and their generators the draws.
                 "versions": [torch.__version__, np.__version__],
             }
         )
+
+    def _rows_key(self, outer_fold: int, inner_fold: int | None) -> str:
+        """Return the digest of the rows of a split, which is asked for thousands of times."""
+        return digest([part.tolist() for part in self.rows(outer_fold, inner_fold)])
 
     def _split(self, outer_fold: int, inner_fold: int | None) -> SplitTensors:
         """Encode the rows of a split; everything is fitted on its training part alone."""

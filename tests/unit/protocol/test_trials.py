@@ -8,6 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from small_training import adam_algorithm, algorithm, component, momentum_algorithm
 
+from steeplechase.components import parts as component_parts
 from steeplechase.joint_space import count_configurations
 from steeplechase.protocol import trials as module
 from steeplechase.protocol.trials import at, columns, draw_trials
@@ -52,7 +53,7 @@ def flat(trial):
 
 def joint_size(resolved):
     """Return the number of configurations, as the study counts them."""
-    parts = [resolved["optimizer"], *resolved["schedules"]]
+    parts = component_parts(resolved)
     spaces = {
         column: parts[index]["space"][name]
         for index, name, column in columns(resolved)
@@ -237,6 +238,7 @@ def test_columns_name_the_component_where_a_name_stands_twice():
         "name": "twice",
         "optimizer": {"name": "first", "settings": {"lr": 1.0, "factor": 0.5}, "space": {}},
         "schedules": [{"name": "second", "settings": {"factor": 0.1}, "space": {}}],
+        "regularisers": [],
     }
     assert [column for _, _, column in columns(twice)] == ["first.factor", "lr", "second.factor"]
 

@@ -31,6 +31,7 @@ from steeplechase.tables import (
     read_parquet,
     score_columns,
 )
+from steeplechase.training.timing import REPEATS
 
 DATASETS_USED = ("second", "first")
 ALGORITHMS = {one["name"]: one for one in (momentum_algorithm(), diverging_algorithm())}
@@ -64,6 +65,7 @@ class Study:
                 self.path("table", dataset),
                 self.path("splits", dataset, "json"),
                 self.path(f"search_{name}", dataset),
+                self.path(f"search_times_{name}", dataset, "json"),
                 cells,
                 *COMMON,
                 self.folder / "cells",
@@ -79,6 +81,7 @@ class Study:
             self.path("splits", dataset, "json"),
             self.path("selected", dataset, "json"),
             *(self.path(part, dataset) for part in ("scores", "curves", "predictions")),
+            self.path("refit_times", dataset, "json"),
             *COMMON,
             METRICS,
             self.folder / "cells",
@@ -220,13 +223,14 @@ def test_provenance_stands_apart_from_the_results(study):
 
 
 def test_cost_is_measured_of_each_data_set_and_algorithm(study):
-    cost, host = study.folder / "cost.csv", study.folder / "host.json"
+    cost, host, times = (study.folder / name for name in ("cost.csv", "host.json", "times.json"))
     measure_cost.main(
         study.paths("table"),
         study.paths("splits", "json"),
         study.paths("selected", "json"),
         cost,
         host,
+        times,
         *COMMON,
     )
     table = pyarrow.csv.read_csv(cost)
@@ -236,3 +240,14 @@ def test_cost_is_measured_of_each_data_set_and_algorithm(study):
     for row in table.to_pylist():
         assert (row["train_time_s"] is None) == (row["algorithm"] == "wild")
     assert read_json(host)["cores"] >= 1
+    spent = read_json(times)
+    assert spent["trainings"] == spent["cells"] == 2 * REPEATS
+    measured = sum(row["train_time_s"] or 0 for row in table.to_pylist())
+    assert measured <= spent["training_time_s"] <= spent["job_time_s"]
+
+
+def test_times_of_refits_say_what_was_trained(study):
+    for dataset in DATASETS_USED:
+        spent = read_json(study.path("refit_times", dataset, "json"))
+        assert spent["trainings_by_algorithm"] == {"restarts": 3}
+        assert spent["cells"] == spent["trained_cells"] == 3

@@ -21,7 +21,7 @@ import search_cells
 from steeplechase import fingerprint, registry
 from steeplechase.components import algorithm_modules
 from steeplechase.data.table import write_table
-from steeplechase.files import write_json
+from steeplechase.files import read_json, write_json
 from steeplechase.protocol.packs import list_cells
 from steeplechase.protocol.splits import make_splits
 from steeplechase.tables import read_parquet, search_columns
@@ -42,6 +42,7 @@ def arguments(folder, output, cells=CELLS, cache="cells", **changes):
         "table": str(folder / "small.parquet"),
         "splits": str(folder / "small.json"),
         "output": str(folder / output),
+        "times": str(folder / Path(output).with_suffix(".json")),
         "cells": [list(cell) for cell in cells],
         "algorithms": {name: ALGORITHMS[name] for name in names},
         "network": WIDE,
@@ -121,6 +122,19 @@ def test_all_code_that_ran_is_in_the_fingerprint_of_the_rule(elsewhere):
 def test_rows_from_the_cache_are_the_same_bytes(folder):
     search_cells.main(**arguments(folder, "again.parquet"))
     assert (folder / "again.parquet").read_bytes() == (folder / "all.parquet").read_bytes()
+
+
+def test_times_say_what_was_trained_and_what_was_cached(folder):
+    first = read_json(folder / "all.json")
+    assert (first["cells"], first["trained_cells"]) == (len(CELLS), len(CELLS))
+    assert first["trainings"] == len(CELLS) * PROTOCOL["inner_folds"]
+    assert first["trainings_by_algorithm"] == dict.fromkeys(ALGORITHMS, 12)
+    assert 0 < first["training_time_s"] < first["job_time_s"]
+    assert first["end"] - first["start"] == pytest.approx(first["job_time_s"], abs=0.5)
+    search_cells.main(**arguments(folder, "cached.parquet"))
+    again = read_json(folder / "cached.json")
+    assert (again["cells"], again["trained_cells"], again["trainings"]) == (len(CELLS), 0, 0)
+    assert again["training_time_s"] == 0
 
 
 @pytest.mark.parametrize("size", [1, 5])

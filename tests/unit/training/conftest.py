@@ -16,9 +16,9 @@ def trained(monkeypatch):
     """Return a list to which every training that the engine is asked for is added."""
     tasks, train = [], fused.train
 
-    def counting(given):
+    def counting(given, device):
         tasks.extend(given)
-        return train(given)
+        return train(given, device)
 
     monkeypatch.setattr(fused, "train", counting)
     return tasks

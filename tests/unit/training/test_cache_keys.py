@@ -14,7 +14,9 @@ from small_training import (
     with_values,
 )
 
+from steeplechase.fingerprint import closure
 from steeplechase.training import trainings as module
+from steeplechase.training.device import Device
 
 
 def key(
@@ -121,3 +123,35 @@ def test_name_that_the_table_has_is_not_in_the_key():
 
 def splits():
     return small_trainer(momentum_algorithm()).splits
+
+
+def test_device_and_its_settings_have_keys_of_their_own(monkeypatch):
+    monkeypatch.setattr(module, "apply", lambda device: None)
+    devices = [Device(), Device("cuda"), Device("cuda", tf32=True), Device("cuda", False, False)]
+    assert len({key(device=device) for device in devices}) == len(devices)
+
+
+def test_settings_of_a_gpu_do_not_matter_on_a_cpu():
+    assert key(device=Device("cpu", tf32=True, deterministic=False)) == key()
+
+
+def test_code_for_a_gpu_alone_is_none_of_what_a_cpu_runs(monkeypatch):
+    asked = []
+    monkeypatch.setattr(module, "apply", lambda device: None)
+    monkeypatch.setattr(module, "fingerprint", lambda modules: asked.append(closure(modules)))
+    small_trainer(momentum_algorithm())
+    small_trainer(momentum_algorithm(), device=Device("cuda"))
+    cpu, cuda = asked
+    assert "steeplechase.training.stacked" not in cpu
+    assert set(cpu) < set(cuda) and "steeplechase.training.stacked" in cuda
+
+
+def test_regulariser_is_part_of_the_key():
+    free = algorithm("one", component("optimizers", "sgd"))
+    decayed = component("regularisers", "l2", strength=0.1)
+    lasso = component("regularisers", "l1", strength=0.1)
+    keys = {
+        small_trainer(one).key(training_of(one))
+        for one in (free, free | {"regularisers": [decayed]}, free | {"regularisers": [lasso]})
+    }
+    assert len(keys) == 3

@@ -73,11 +73,11 @@ def test_killed_search_keeps_what_was_finished(cache, trained, monkeypatch):
     monkeypatch.setattr(module, "CHUNK_CELLS", 2)
     train, calls = fused.train, []
 
-    def killed(tasks):
+    def killed(tasks, device):
         calls.append(tasks)
         if len(calls) == 3:
             raise KeyboardInterrupt
-        return train(tasks)
+        return train(tasks, device)
 
     with monkeypatch.context() as patch:
         patch.setattr(fused, "train", killed)

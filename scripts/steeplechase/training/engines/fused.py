@@ -7,6 +7,7 @@ layer is updated as soon as its gradient is known.
 Everything runs on one thread: with two, sums are split differently and the last bits change.
 """
 
+import importlib
 import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
@@ -15,22 +16,38 @@ import numpy as np
 import torch
 
 from steeplechase.training.activations import ACTIVATIONS
-from steeplechase.training.task import Outcome, Task, diverged, finish, record_epoch
+from steeplechase.training.device import CPU, Device
+from steeplechase.training.task import (
+    Outcome,
+    Task,
+    diverged,
+    draw_multipliers,
+    finish,
+    record_epoch,
+)
+
+# Imported by name: an edit of what runs on a GPU alone leaves the cells of a CPU as they are.
+STACKED = "steeplechase.training.stacked"
 
 
-def train(tasks: Sequence[Task]) -> list[Outcome]:
+def train(tasks: Sequence[Task], device: Device = CPU) -> list[Outcome]:
     """Train networks, each with its own rows, rates and hyperparameters.
 
     Parameters
     ----------
     tasks
         Any number, of any shapes; buffers are reused from one to the next of the same shape.
+    device
+        What they are trained on: on a CPU one after another, on a GPU stacked.
 
     Returns
     -------
     list of Outcome
-        In the order of `tasks`. An outcome does not depend on the other tasks.
+        In the order of `tasks`. An outcome does not depend on the other tasks: on a CPU not in
+        the last bit.
     """
+    if device.kind != "cpu":
+        return importlib.import_module(STACKED).train_stacked(tasks, device)
     buffers: dict[tuple, _Buffers] = {}
     outcomes = []
     with torch.inference_mode():
@@ -57,8 +74,10 @@ class _Layer(NamedTuple):
     weight_gradient: torch.Tensor  # (inputs, outputs)
     bias_gradient: torch.Tensor  # (outputs,)
     scratch: torch.Tensor  # (inputs + 1, outputs)
-    output: torch.Tensor  # (rows, outputs)
-    output_t: torch.Tensor  # (outputs, rows)
+    weight_scratch: torch.Tensor  # (inputs, outputs)
+    output: torch.Tensor  # (rows, outputs), after the activation
+    signal: torch.Tensor  # (rows, outputs), what the next layer receives
+    signal_t: torch.Tensor  # (outputs, rows)
     delta: torch.Tensor  # (rows, outputs)
 
 
@@ -69,12 +88,17 @@ class _Buffers:
         self.dtype = task.split.train_inputs.dtype
         shapes = [layer.shape for layer in task.parameters]
         rows = _buffer_rows(task)
+        disturbed = bool(task.disturbances)
         self.parameters = [self._empty(*shape) for shape in shapes]
         self.states = [
             {name: self._empty(*shape) for name in task.optimizer.STATE} for shape in shapes
         ]
         self.outputs = [self._empty(rows, shape[1]) for shape in shapes]
         self.deltas = [self._empty(rows, shape[1]) for shape in shapes]
+        # What goes on to the next layer, where that is not the output itself.
+        self.signals = (
+            [self._empty(rows, shape[1]) for shape in shapes] if disturbed else self.outputs
+        )
         self.inputs = self._empty(rows, shapes[0][0] - 1)
         self.targets = self._empty(rows, shapes[-1][1])
         # One gradient for all layers: each is used up before the next one is computed.
@@ -96,6 +120,7 @@ class _Buffers:
             _buffer_rows(task),
             task.split.train_inputs.dtype,
             task.optimizer.STATE,
+            bool(task.disturbances),
         )
 
     def begin(self, initial: list[np.ndarray]) -> None:
@@ -120,8 +145,10 @@ class _Buffers:
                     weight_gradient=self.gradients[index][:-1],
                     bias_gradient=self.gradients[index][-1],
                     scratch=self.scratches[index],
+                    weight_scratch=self.scratches[index][:-1],
                     output=self.outputs[index][:rows],
-                    output_t=self.outputs[index][:rows].t(),
+                    signal=self.signals[index][:rows],
+                    signal_t=self.signals[index][:rows].t(),
                     delta=self.deltas[index][:rows],
                 )
                 for index, parameter in enumerate(self.parameters)
@@ -146,6 +173,8 @@ def _train_one(task: Task, buffers: _Buffers) -> Outcome:
     whole = (split.train_inputs, split.train_inputs.t(), targets)
     activate, activate_backward = ACTIVATIONS[task.activation]
     update = getattr(task.optimizer, "update_one", task.optimizer.update)
+    penalties = task.penalties
+    random = task.dropout_draws() if task.hidden and task.disturbances else None
     outcome = Outcome()
 
     def forward(inputs: torch.Tensor) -> torch.Tensor:
@@ -162,9 +191,14 @@ def _train_one(task: Task, buffers: _Buffers) -> Outcome:
                 whole if rows is None else _gather(buffers, rows, split.train_inputs, targets)
             )
             layers = buffers.layers(len(inputs))
-            loss = _forward(layers, inputs, batch_targets, activate)
+            factors = draw_multipliers(task, random, len(inputs)) if random else ()
+            loss = _forward(layers, inputs, batch_targets, activate, factors)
             finite = finite and math.isfinite(loss)
-            for layer in _backward(layers, inputs_t, activate_backward):
+            for layer in _backward(layers, inputs_t, activate_backward, factors):
+                for module, given in penalties:
+                    module.add_gradient(
+                        layer.weight_gradient, layer.weight, layer.weight_scratch, **given
+                    )
                 update(
                     layer.parameter,
                     layer.gradient,
@@ -198,16 +232,21 @@ def _forward(
     inputs: torch.Tensor,
     targets: torch.Tensor,
     activate: Callable[[torch.Tensor], torch.Tensor],
+    factors: Sequence[torch.Tensor],
 ) -> float:
     """Run the batch through the network; leave the loss's gradient in the last delta.
+
+    `factors` are what the hidden outputs are multiplied by, one tensor a layer, or none.
 
     Returns the summed cross-entropy. With probabilities p of a batch of m rows, the gradient of
     the mean cross-entropy with respect to the logits is (p - targets) / m.
     """
     signal = inputs
-    for layer in layers[:-1]:
+    for index, layer in enumerate(layers[:-1]):
         torch.addmm(layer.bias, signal, layer.weight, out=layer.output)
         signal = activate(layer.output)
+        if factors:
+            signal = torch.mul(layer.output, factors[index], out=layer.signal)
     last = layers[-1]
     torch.addmm(last.bias, signal, last.weight, out=last.output)
     torch.log_softmax(last.output, 1, out=last.delta)
@@ -220,6 +259,7 @@ def _backward(
     layers: list[_Layer],
     inputs_t: torch.Tensor,
     activate_backward: Callable[[torch.Tensor, torch.Tensor], None],
+    factors: Sequence[torch.Tensor],
 ) -> Iterator[_Layer]:
     """Propagate the last delta backwards; yield each layer when its gradient is to be used.
 
@@ -229,10 +269,12 @@ def _backward(
     for index in range(len(layers) - 1, -1, -1):
         layer = layers[index]
         below = layers[index - 1] if index else None
-        signal_t = inputs_t if below is None else below.output_t
+        signal_t = inputs_t if below is None else below.signal_t
         torch.mm(signal_t, layer.delta, out=layer.weight_gradient)
         torch.sum(layer.delta, 0, out=layer.bias_gradient)
         if below is not None:
             torch.mm(layer.delta, layer.weight_t, out=below.delta)
+            if factors:
+                below.delta.mul_(factors[index - 1])
             activate_backward(below.delta, below.output)
         yield layer

@@ -9,7 +9,15 @@ import numpy as np
 import torch
 
 from steeplechase.training.activations import LEAKY_SLOPE
-from steeplechase.training.task import Outcome, Task, diverged, finish, record_epoch
+from steeplechase.training.device import CPU, Device
+from steeplechase.training.task import (
+    Outcome,
+    Task,
+    diverged,
+    draw_multipliers,
+    finish,
+    record_epoch,
+)
 
 MODULES = {
     "relu": torch.nn.ReLU,
@@ -19,9 +27,20 @@ MODULES = {
 }
 
 
-def train(tasks: Sequence[Task]) -> list[Outcome]:
+def train(tasks: Sequence[Task], device: Device = CPU) -> list[Outcome]:
     """Train networks one after another; parameters and result as those of the fused engine."""
-    return [_train_one(task) for task in tasks]
+    return [_train_one(task.on(device.kind)) for task in tasks]
+
+
+class _Disturbance(torch.nn.Module):
+    """Multiplies the outputs of a hidden layer by what was drawn for the step, while training."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.factors = torch.ones(())
+
+    def forward(self, signal: torch.Tensor) -> torch.Tensor:
+        return signal * self.factors if self.training else signal
 
 
 def build(task: Task) -> torch.nn.Sequential:
@@ -31,6 +50,8 @@ def build(task: Task) -> torch.nn.Sequential:
     for index, values in enumerate(task.parameters):
         if index:
             layers.append(MODULES[task.activation]())
+            if task.disturbances:
+                layers.append(_Disturbance())
         initial = torch.from_numpy(values).to(dtype)
         linear = torch.nn.Linear(initial.shape[0] - 1, initial.shape[1], dtype=dtype)
         with torch.no_grad():
@@ -42,20 +63,26 @@ def build(task: Task) -> torch.nn.Sequential:
 
 def _train_one(task: Task) -> Outcome:
     """Train one network."""
-    network = build(task)
     split, rates = task.split, task.rates.tolist()
+    device = split.train_inputs.device
+    network = build(task).to(device)
+    weights = [module.weight for module in network if isinstance(module, torch.nn.Linear)]
+    disturbed = [module for module in network if isinstance(module, _Disturbance)]
+    random = task.dropout_draws() if disturbed else None
     optimizer = task.optimizer.torch_optimizer(
         network.parameters(), lr=rates[0], **task.hyperparameters
     )
     outcome = Outcome()
 
     def forward(inputs: torch.Tensor) -> torch.Tensor:
+        network.eval()
         with torch.no_grad():
             return network(inputs)
 
     step = 0
     for epoch, batches in enumerate(task.batches()):
         finite = True
+        network.train()
         for rows in batches:
             everything = rows is None
             inputs = split.train_inputs if everything else split.train_inputs[rows]
@@ -63,9 +90,14 @@ def _train_one(task: Task) -> Outcome:
             for group in optimizer.param_groups:
                 group["lr"] = rates[step]
             step += 1
+            if disturbed:
+                drawn = draw_multipliers(task, random, len(inputs))
+                for module, factors in zip(disturbed, drawn, strict=True):
+                    module.factors = factors.to(device)
             optimizer.zero_grad()
             loss = torch.nn.functional.cross_entropy(network(inputs), labels)
-            loss.backward()
+            penalties = [module.loss(weights, **given) for module, given in task.penalties]
+            (loss + sum(penalties)).backward()
             optimizer.step()
             finite = finite and np.isfinite(loss.item())
         if not finite:

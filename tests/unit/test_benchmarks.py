@@ -1,0 +1,119 @@
+"""The benchmarks count and compare what they say."""
+
+import importlib
+import json
+import math
+import sys
+
+import numpy as np
+import pytest
+from small_project import ROOT
+
+
+@pytest.fixture
+def benchmark(monkeypatch):
+    """Import a benchmark by its name, as its neighbours do."""
+    monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
+    return importlib.import_module
+
+
+def test_medians_leave_out_the_first_round(benchmark):
+    rounds = {"a": iter([100.0, 1.0, 3.0, 2.0]), "b": iter([0.0, 5.0, 5.0, 7.0])}
+    timers = {name: values.__next__ for name, values in rounds.items()}
+    assert benchmark("_common").in_turns(timers, 3) == {"a": 2.0, "b": 5.0}
+
+
+def test_operations_of_a_training(benchmark):
+    # (20 + 1) x 256, three times (256 + 1) x 256, (256 + 1) x 3 weights; 66 rows, 50 steps.
+    weights = 21 * 256 + 3 * 257 * 256 + 257 * 3
+    assert benchmark("_common").training_flop(66) == 6 * weights * 66 * 50
+
+
+def test_loop_takes_the_one_pass_update_and_trains_the_same(benchmark):
+    engines = benchmark("engines")
+    from steeplechase.training.engines import loop
+
+    task = engines.make_task("adam", 16)
+    faster = engines.with_fused_update(task)
+    parameters = loop.build(task).parameters()
+    optimizer = faster.optimizer.torch_optimizer(parameters, lr=0.1, **task.hyperparameters)
+    assert optimizer.defaults["fused"] is True
+    plain, one_pass = loop.train([task]) + loop.train([faster])
+    assert math.isclose(plain.train_loss, one_pass.train_loss, rel_tol=0.05)
+
+
+def times_file(path, trainings, training_time_s, peak_memory_mb=1.0):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    values = {"trainings": trainings, "training_time_s": training_time_s}
+    path.write_text(json.dumps({**values, "peak_memory_mb": peak_memory_mb}), encoding="utf-8")
+
+
+def test_overhead_is_the_wall_time_without_training(benchmark, tmp_path):
+    overhead = benchmark("overhead")
+    times_file(tmp_path / "search" / "iris" / "0000000.json", 60, 6.0)
+    times_file(tmp_path / "search" / "iris" / "0000020.json", 40, 4.0, peak_memory_mb=300.0)
+    times_file(tmp_path / "refit" / "iris.json", 10, 2.0)
+    # This one has the cores to itself: its second is a second of wall time.
+    times_file(tmp_path / "measure_cost.json", 3, 1.0)
+    run = overhead.summarise(tmp_path, wall_s=10.0, cores=2)
+    assert run == overhead.Run(10.0, 7.0, 13.0, 113, 300.0)
+    assert run.overhead == pytest.approx(0.3)
+
+
+def test_protocol_has_twenty_tables_of_the_stated_sizes(benchmark):
+    protocol = benchmark("sgdr_protocol")
+    tables = [protocol.make_table(number) for number in range(20)]
+    shapes = [inputs.shape for inputs, _ in tables]
+    assert tuple(rows for rows, _ in shapes) == protocol.ROWS
+    assert {columns for _, columns in shapes} == set(range(2, 10))
+    assert {len(np.unique(labels)) for _, labels in tables} == set(range(2, 7))
+
+
+def test_protocol_is_the_quick_study_at_full_size(benchmark, tmp_path):
+    from steeplechase.study import load_study
+
+    study = load_study(str(benchmark("sgdr_protocol").write_protocol(tmp_path, 50, 3)), ROOT)
+    quick = load_study("quick", ROOT)
+    assert [a.resolved() for a in study.algorithms] == [a.resolved() for a in quick.algorithms]
+    assert (study.network, study.training) == (quick.network, quick.training)
+    assert [algorithm.trials for algorithm in study.algorithms] == [50, 50, 50]
+    folds = (study.protocol["outer_folds"], study.protocol["inner_folds"])
+    assert (folds, study.protocol["max_rows"]) == ((10, 3), None)
+    assert [dataset.rows for dataset in study.datasets] == [50, 50, 52]
+
+
+def row(lr, train_loss, trial, test_accuracy, status="ok"):
+    values = {"lr": lr, "train_loss": train_loss, "trial": trial, "test_accuracy": test_accuracy}
+    return {"status": status, **values}
+
+
+def test_agreement_of_two_engines(benchmark):
+    agreement = benchmark("agreement")
+    one = {
+        ("iris", 0): row(0.1, 1.0, 3, 0.9),
+        ("iris", 1): row(0.001, 0.5, 1, 0.8),
+        ("wine", 0): row(0.001, 9.0, 1, 0.5, status="diverged"),
+    }
+    other = {
+        ("iris", 0): row(0.1, 1.25, 2, 0.6),
+        ("iris", 1): row(0.001, 0.5, 1, 0.8),
+        ("wine", 0): row(0.001, 1.0, 1, 0.5),
+    }
+    assert agreement.loss_differences(one, other) == pytest.approx([0.2, 0.0])
+    assert agreement.loss_differences(one, other, most_lr=0.01) == [0.0]
+    same, difference = agreement.equal_selections(one, other)
+    assert (same, difference) == (2, pytest.approx(0.1))
+
+
+def test_scaling_searches_as_many_cells_as_it_is_told(benchmark):
+    found = benchmark("scaling").measure(20)
+    assert found["cells"] == 20
+    assert min(found["train_s"], found["cached_s"], found["peak_memory_mb"]) > 0
+
+
+def test_python_without_keras_is_found_out(benchmark, tmp_path):
+    alternatives = benchmark("alternatives")
+    python = tmp_path / "python"
+    python.write_text(f"#!/bin/sh\nexec '{sys.executable}' -I -S \"$@\"\n", encoding="utf-8")
+    python.chmod(0o755)
+    assert not alternatives.KerasProcess(str(python), "torch").works
