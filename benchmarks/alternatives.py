@@ -9,8 +9,9 @@ scikit-learn's MLPClassifier, and Keras 3 with each backend that the Python of `
 the network once. scikit-learn has no schedule of this kind and trains at one rate.
 
 Second table: the search of one data set by the whole workflow, in packs, and with one process a
-cell (`packing: 1`, three inner trainings each). The latter is a sample: its time is that of
-Snakemake's start and, for each cell, what the sample took a cell besides it.
+cell (`packing: 1`, three inner trainings each), for a small and a middling data set. The latter is
+a sample: its time is that of Snakemake's start and, for each cell, what the sample took a cell
+besides it.
 """
 
 import argparse
@@ -50,8 +51,8 @@ from steeplechase.training.engines import fused, loop
 
 MOMENTUM = 0.9
 INNER_ROWS = 66
-# With 10 outer and 3 inner folds, 110 rows leave 66 to an inner training.
-TABLE_ROWS, OUTER_FOLDS, INNER_FOLDS = 110, 10, 3
+# With 10 outer and 3 inner folds, 30 rows leave 18 to an inner training, and 110 leave 66.
+TABLE_ROWS, OUTER_FOLDS, INNER_FOLDS = (30, 110), 10, 3
 BACKENDS = {"torch": "keras torch", "tensorflow": "keras tensorflow-cpu"}
 ONE_THREAD = ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
 
@@ -161,8 +162,8 @@ def print_trainings(keras_python: str, repeats: int) -> None:
         print_row([f"Keras 3 on {backend}", f"not installed: pip install {BACKENDS[backend]}", ""])
 
 
-def search_time_s(cores: int, trials: int, packing: int) -> tuple[float, float]:
-    """Search one data set with the workflow.
+def search_time_s(rows: int, cores: int, trials: int, packing: int) -> tuple[float, float]:
+    """Search one data set of so many rows with the workflow.
 
     Returns
     -------
@@ -183,7 +184,7 @@ def search_time_s(cores: int, trials: int, packing: int) -> tuple[float, float]:
     }
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        write_csv(folder / "table.csv", *random_rows(TABLE_ROWS))
+        write_csv(folder / "table.csv", *random_rows(rows))
         path = write_study(folder / "alternatives.yaml", study)
         run_workflow(folder, path, cores, "--until", "make_splits")
         until = ("--until", "search_cells")
@@ -193,17 +194,24 @@ def search_time_s(cores: int, trials: int, packing: int) -> tuple[float, float]:
 def print_processes(cores: int, trials: int, sample_trials: int) -> None:
     """Print the second table."""
     cells, sample = trials * OUTER_FOLDS, sample_trials * OUTER_FOLDS
-    packs_s, _ = search_time_s(cores, trials, -(-cells // (2 * cores)))
-    sample_s, start_s = search_time_s(cores, sample_trials, 1)
-    cell_s = (sample_s - start_s) / sample
-    processes_s = start_s + cells * cell_s
-    columns = ["search by the workflow", "cells", "wall, s", "s per cell", "ratio to packs"]
-    print_header(columns)
-    row = [f"fused packs, {cores} cores", cells, f"{packs_s:.1f}", f"{packs_s / cells:.3f}", "1.0"]
-    print_row(row)
-    what = f"a process a cell, {cores} cores, extrapolated from {sample} cells ({sample_s:.1f} s)"
-    row = [what, cells, f"{processes_s:.0f}", f"{processes_s / cells:.3f}"]
-    print_row([*row, f"{processes_s / packs_s:.1f}"])
+    head = [
+        "search by the workflow",
+        "inner rows",
+        "cells",
+        "wall, s",
+        "s per cell",
+        "ratio to packs",
+    ]
+    print_header(head)
+    for rows in TABLE_ROWS:
+        inner_rows = round(rows * (1 - 1 / OUTER_FOLDS) * (1 - 1 / INNER_FOLDS))
+        packs_s, _ = search_time_s(rows, cores, trials, -(-cells // (2 * cores)))
+        sample_s, start_s = search_time_s(rows, cores, sample_trials, 1)
+        processes_s = start_s + cells * (sample_s - start_s) / sample
+        processes = f"a process a cell, from {sample} cells ({sample_s:.1f} s)"
+        for what, wall_s in (("fused packs", packs_s), (processes, processes_s)):
+            times = [f"{wall_s:.1f}", f"{wall_s / cells:.3f}", f"{wall_s / packs_s:.1f}"]
+            print_row([f"{what}, {cores} cores", inner_rows, cells, *times])
 
 
 def main(keras_python: str, repeats: int, cores: int, trials: int, sample_trials: int) -> None:

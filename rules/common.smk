@@ -7,6 +7,7 @@ import os
 import re
 import sys
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 
 sys.path.insert(0, str(Path(workflow.basedir) / "scripts"))
@@ -56,6 +57,12 @@ def code(script, members=()):
 
     As a parameter of the script's rule it makes rerun what an edit touches, and nothing else.
     """
+    return hash_of_code(script, tuple(members))
+
+
+@cache
+def hash_of_code(script, members):
+    """Return what `code` does; hundreds of jobs ask for the same few."""
     return script_fingerprint(ROOT / "scripts" / script, members)
 
 

@@ -3,8 +3,6 @@
 In: the study. Out: functions for the other files; there are no rules here.
 """
 
-from functools import cache
-
 from steeplechase.protocol.packs import cell_times_s, pack_time_s, study_packs
 
 

@@ -6,7 +6,7 @@ from steeplechase.data.table import read_table
 from steeplechase.files import read_json, write_json
 from steeplechase.host import describe_host
 from steeplechase.tables import COST, to_table, write_csv
-from steeplechase.training.device import resolve
+from steeplechase.training.device import gpu_name, resolve
 from steeplechase.training.job_times import JobTimes
 from steeplechase.training.timing import time_trainings
 from steeplechase.training.trainings import Trainer
@@ -36,7 +36,7 @@ def main(
     cost
         The CSV file to write (`tables.COST`).
     host
-        The JSON file to write: what machine the times belong to.
+        The JSON file to write: what machine, and what GPU, the times belong to.
     times
         The JSON file to write: what was trained and how long it took.
     algorithms, network, training
@@ -61,7 +61,7 @@ def main(
         )
         rows += time_trainings(trainer, read_json(choices), protocol["sampler"], clock)
     write_csv(to_table(rows, COST), cost)
-    write_json(host, describe_host())
+    write_json(host, {**describe_host(), "gpu": gpu_name(chosen)})
     write_json(times, clock.summary())
 
 

@@ -69,6 +69,14 @@ def test_protocol_has_twenty_tables_of_the_stated_sizes(benchmark):
     assert {len(np.unique(labels)) for _, labels in tables} == set(range(2, 7))
 
 
+def test_products_of_the_protocol(benchmark):
+    """One table of 50 rows, 2 columns, 2 classes: 45 rows of an outer fold, 30 of an inner one."""
+    weights = 2 * 256 + 3 * 256 * 256 + 256 * 2
+    rows = 3 * 10 * (4 * 3 * 30 + 45)  # algorithms x folds x (trials x inner folds, and a refit)
+    found = benchmark("sgdr_protocol").products_flop(trials=4, tables=1)
+    assert found == pytest.approx(6 * weights * 50 * rows)
+
+
 def test_protocol_is_the_quick_study_at_full_size(benchmark, tmp_path):
     from steeplechase.study import load_study
 

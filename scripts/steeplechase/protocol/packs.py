@@ -150,6 +150,14 @@ def plan_packs(
     return packs
 
 
+def _study_time_s(study: Study) -> float:
+    """Return the predicted time of all cells of a study."""
+    places = study.protocol["outer_folds"] * study.protocol["replicates"]
+    trials = {algorithm.name: algorithm.trials for algorithm in study.algorithms}
+    times = [cell_times_s(study, dataset) for dataset in study.datasets]
+    return places * sum(trials[name] * cell_s for one in times for name, cell_s in one.items())
+
+
 def study_packs(study: Study, dataset: DataSet, device: str = "cpu") -> dict[str, tuple[Cell, ...]]:
     """Return the cells of each pack of a study's data set, by the name of the pack.
 
@@ -160,7 +168,6 @@ def study_packs(study: Study, dataset: DataSet, device: str = "cpu") -> dict[str
     packing = study.packing
     automatic = not (packing["target_minutes"] or packing["max_cells"])
     if automatic and device != "cuda":
-        total_s = sum(pack_time_s(cells, cell_times_s(study, one)) for one in study.datasets)
-        packing = {**packing, "target_minutes": automatic_minutes(total_s)}
+        packing = {**packing, "target_minutes": automatic_minutes(_study_time_s(study))}
     packs = plan_packs(cells, cell_times_s(study, dataset), packing)
     return {pack.name: pack.cells for pack in packs}

@@ -243,7 +243,7 @@ def cost(data: ReportData) -> Context:
         "fold, trained alone on the device. A selected trial that diverged has no time."
     )
     device = data.host or data.provenance
-    where = ", ".join(str(device[k]) for k in ("cpu", "platform") if device.get(k))
+    where = ", ".join(str(device[k]) for k in ("gpu", "cpu", "platform") if device.get(k))
     return {
         "times": View("Time by algorithm", heads, rows, note),
         "where": where,

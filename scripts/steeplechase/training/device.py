@@ -94,3 +94,12 @@ def apply(device: Device) -> None:
     torch.backends.cudnn.deterministic = device.deterministic
     torch.backends.cuda.matmul.allow_tf32 = device.tf32
     torch.backends.cudnn.allow_tf32 = device.tf32
+
+
+def gpu_name(device: Device) -> str:
+    """Return what a GPU calls itself, "" for a CPU."""
+    if device.kind == "cpu":
+        return ""
+    import torch
+
+    return torch.cuda.get_device_name()

@@ -93,8 +93,9 @@ def _times(trainer: Trainer, training: Training | None, times: JobTimes) -> dict
 
 def _inference_time_s(trainer: Trainer, training: Training) -> float:
     """Return the median time of a forward pass of 1,000 rows; it does not depend on the weights."""
-    task = trainer.task(training)
-    network = loop.build(task)
+    device = trainer.device.kind
+    task = trainer.task(training).on(device)
+    network = loop.build(task).to(device)
     inputs = task.split.train_inputs
     inputs = inputs.repeat(-(-INFERENCE_ROWS // len(inputs)), 1)[:INFERENCE_ROWS]
     times_s = []
@@ -102,5 +103,7 @@ def _inference_time_s(trainer: Trainer, training: Training) -> float:
         for _ in range(INFERENCE_PASSES):
             start = time.perf_counter()
             network(inputs)
+            if device == "cuda":
+                torch.cuda.synchronize()  # a GPU is given its work, and has not done it yet
             times_s.append(time.perf_counter() - start)
     return statistics.median(times_s)

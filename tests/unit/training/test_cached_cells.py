@@ -35,6 +35,14 @@ def test_more_trials_train_the_new_ones_alone(cache, trained):
     assert len(trained) == 2 * INNER
 
 
+def test_ten_trials_more_than_fifty_train_exactly_the_ten(cache, trained):
+    small_search(cache, adam_algorithm(), trials=50)
+    assert len(trained) == 50 * INNER
+    trained.clear()
+    small_search(cache, adam_algorithm(), trials=60)
+    assert len(trained) == 10 * INNER
+
+
 def test_another_algorithm_trains_its_own_cells_alone(cache, trained):
     small_search(cache, momentum_algorithm())
     trained.clear()

@@ -5,7 +5,7 @@ import os
 import pytest
 import torch
 
-from steeplechase.training.device import CPU, Device, DeviceError, apply, resolve
+from steeplechase.training.device import CPU, Device, DeviceError, apply, gpu_name, resolve
 
 
 @pytest.fixture
@@ -89,3 +89,8 @@ def test_nothing_is_set_for_a_cpu(torch_settings):
     apply(Device("cuda", tf32=True, deterministic=False))
     apply(CPU)
     assert torch_settings() == [False, False, True, True]
+
+
+def test_name_of_a_gpu(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "get_device_name", lambda: "NVIDIA T4")
+    assert (gpu_name(Device("cuda")), gpu_name(CPU)) == ("NVIDIA T4", "")
