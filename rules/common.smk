@@ -14,6 +14,7 @@ sys.path.insert(0, str(Path(workflow.basedir) / "scripts"))
 from steeplechase import cache_size, registry
 from steeplechase.components import algorithm_modules
 from steeplechase.config import load_config
+from steeplechase.data.fetching import wanted
 from steeplechase.errors import StudyErrors
 from steeplechase.fingerprint import script_fingerprint
 from steeplechase.layout import CSV_TABLES, STATISTICS, TABLES, validation_metrics
@@ -79,13 +80,13 @@ def card(dataset):
 
 def is_download(dataset):
     """Say whether a data set has to be fetched."""
-    return "url" in DATASETS[dataset].entry
+    return wanted.is_download(DATASETS[dataset].entry)
 
 
 def raw_file(dataset):
     """Return the file that a data set is read from, [] if it comes with a library."""
     if is_download(dataset):
-        return f"{RESOURCES}/raw/{dataset}/{DATASETS[dataset].entry['file']}"
+        return f"{RESOURCES}/raw/{dataset}/{wanted.raw_name(DATASETS[dataset].entry)}"
     own_file = DATASETS[dataset].own_file
     return os.path.relpath(own_file) if own_file else []
 
