@@ -78,15 +78,20 @@ def card(dataset):
     return table(dataset).removesuffix(".parquet") + ".card.json"
 
 
-def is_download(dataset):
-    """Say whether a data set has to be fetched."""
-    return wanted.is_download(DATASETS[dataset].entry)
+def downloads(dataset):
+    """Return what is to be fetched for a data set, by the name of the file."""
+    return wanted.downloads(DATASETS[dataset].entry)
+
+
+def fetched_files(dataset):
+    """Return the files that are fetched for a data set."""
+    return [f"{RESOURCES}/raw/{dataset}/{file}" for file in downloads(dataset)]
 
 
 def raw_file(dataset):
-    """Return the file that a data set is read from, [] if it comes with a library."""
-    if is_download(dataset):
-        return f"{RESOURCES}/raw/{dataset}/{wanted.raw_name(DATASETS[dataset].entry)}"
+    """Return the file (or files) that a data set is read from, [] if it comes with a library."""
+    if files := fetched_files(dataset):
+        return files if len(files) > 1 else files[0]
     own_file = DATASETS[dataset].own_file
     return os.path.relpath(own_file) if own_file else []
 

@@ -17,7 +17,7 @@ rule fetch_dataset:
     conda:
         "../envs/steeplechase.yaml"
     params:
-        entry=lambda wildcards: wanted.download_keys(DATASETS[wildcards.dataset].entry),
+        entry=lambda wildcards: downloads(wildcards.dataset)[wildcards.file],
         records=f"{RESOURCES}/downloads.lock",
         code=lambda wildcards: code("fetch_dataset.py"),
     script:

@@ -1,5 +1,6 @@
 """Fetch the file behind a data set: from the mirror first, then from its home, hash verified."""
 
+from pathlib import Path
 from typing import Any
 
 from steeplechase.data.fetching.fetch import fetch
@@ -22,14 +23,14 @@ def main(
     records : str or None
         The folder that remembers the hash of files whose entry has none.
     raw : str
-        The file to write.
+        The file to write, in a folder of the data set beside those of the others.
 
     Raises
     ------
     DataError
         In one line, what happened at each place.
     """
-    place = fetch(name, entry, raw, mirror, records)
+    place = fetch(name, entry, raw, mirror, records, fetched=Path(raw).parents[1])
     print(f"{name}: from {place}")
 
 

@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import json
+import os
 import threading
 from pathlib import Path
 
@@ -16,12 +17,20 @@ from steeplechase.data.errors import DataError
 from steeplechase.data.fetching import mirror as mirrors
 from steeplechase.data.fetching.download import Patience
 from steeplechase.data.fetching.fetch import fetch
-from steeplechase.data.fetching.wanted import KEYS, MAX_MB
+from steeplechase.data.fetching.wanted import KEYS, MAX_MB, downloads
 
 CONTENT = b"x,y\n1,a\n2,b\n" * 1000
 OTHER = b"x,y\n1,a\n2,c\n" * 1000
 PAGE = b"<!DOCTYPE html>\n<html><head><title>Sign in</title></head></html>"
-SCHEMA = Path(__file__).parents[3] / "config" / "schemas" / "catalogue.schema.yaml"
+CONFIG = Path(__file__).parents[3] / "config"
+SCHEMA = CONFIG / "schemas" / "catalogue.schema.yaml"
+MIRROR = os.environ.get("STEEPLECHASE_MIRROR")
+FILES = [
+    (name, file, entry)
+    for name, whole in yaml.safe_load((CONFIG / "datasets.yaml").read_text("utf-8")).items()
+    for file, entry in downloads(whole).items()
+    if "sha256" in entry and "url" in entry
+]
 
 
 def sha256(content):
@@ -42,7 +51,7 @@ def nothing_remembered():
 def get(server, tmp_path):
     """Fetch the file of the data set `toy` from /home/data.csv, without long waits."""
 
-    def run(mirror=None, records=tmp_path / "lock", **entry):
+    def run(mirror=None, records=tmp_path / "lock", fetched=None, **entry):
         if "openml" not in entry:
             entry = {"url": f"{server.address}/home/data.csv", "file": "data.csv"} | entry
         mirrors.files.cache_clear()
@@ -55,6 +64,7 @@ def get(server, tmp_path):
             path,
             mirror,
             records,
+            fetched=fetched,
             patience=patience,
             openml=f"{server.address}/api/v1/json/data/",
         )
@@ -109,6 +119,24 @@ def test_what_is_there_and_right_is_not_fetched(server, get, kept):
     assert kept() == RIGHT
 
 
+def test_what_another_data_set_has_fetched_is_taken(server, get, kept, tmp_path):
+    for folder, content in {"a": OTHER, "b": CONTENT}.items():
+        path = tmp_path / "fetched" / folder / "data.csv"
+        path.parent.mkdir(parents=True)
+        path.write_bytes(content)
+    assert get(fetched=tmp_path / "fetched", **PINNED) == str(path)
+    assert kept() == RIGHT
+    assert server.asked == []
+
+
+def test_without_a_hash_it_is_not(server, get, tmp_path):
+    path = tmp_path / "fetched" / "b" / "data.csv"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(OTHER)
+    home = server.gives("/home/data.csv", CONTENT)
+    assert get(fetched=tmp_path / "fetched") == home
+
+
 def test_what_is_there_and_wrong_is_replaced(server, get, kept, tmp_path):
     (tmp_path / "raw").mkdir()
     (tmp_path / "raw" / "data.csv").write_bytes(OTHER)
@@ -133,6 +161,7 @@ def test_what_is_there_and_wrong_is_replaced(server, get, kept, tmp_path):
         ),
         (Reply(CONTENT, send=99), PINNED, "broke off after 99 of 12,000 bytes (2 tries)"),
         (Reply(CONTENT, send=99, stall=True), PINNED, "timed out (2 tries)"),
+        (Reply(b""), {}, "an empty file came"),
         (Reply(silent=True), PINNED, "timed out (2 tries)"),
         (Reply(CONTENT), {"max_mb": 0.01}, "it has 12,000 bytes, more than max_mb allows (0.01"),
         (Reply(CONTENT, headers={"Content-Length": "10000000000"}), {}, "10,000,000,000 bytes"),
@@ -513,6 +542,45 @@ def test_a_description_cannot_name_what_is_not_on_the_web(get, kept, openml, url
     with pytest.raises(DataError, match=f"it names {url}: expected an http or https address"):
         get(openml=61)
     assert kept() == {}
+
+
+# Several files of one data set
+
+WEB_PART = {"file": "a.csv", "url": "https://example.org/a"}
+PART = {"file": "b.csv", "url": "https://example.org/b", "sha256": SHA256}
+ARCHIVE = {"file": "a.zip", "url": "https://example.org/a", "member": "a.csv", "max_mb": 5}
+
+
+@pytest.mark.parametrize(
+    ("entry", "expected"),
+    [
+        ({"source": "sklearn"}, {}),
+        ({"source": "csv", "file": "mine.csv"}, {}),
+        ({"openml": 61, "rows": 3}, {"openml-61.arff": {"openml": 61}}),
+        ({**WEB_PART, "more": [PART]}, {"a.csv": WEB_PART, "b.csv": PART}),
+        (
+            {**ARCHIVE, "sha256": SHA256, "more": [PART, {"member": "in/c.csv", "columns": []}]},
+            {
+                "a.csv": {**ARCHIVE, "sha256": SHA256},
+                "b.csv": {**PART, "max_mb": 5},
+                "c.csv": {**ARCHIVE, "member": "in/c.csv"},
+            },
+        ),
+    ],
+    ids=["none", "own file", "one", "two", "archive"],
+)
+def test_files_of_an_entry(entry, expected):
+    assert downloads(entry) == expected
+
+
+@pytest.mark.skipif(not MIRROR, reason="STEEPLECHASE_MIRROR, a folder with the files, is not set")
+@pytest.mark.parametrize(("name", "file", "entry"), FILES, ids=[f"{f[0]}-{f[1]}" for f in FILES])
+def test_the_mirror_has_what_the_catalogue_pins(tmp_path, name, file, entry):
+    """The address would refuse the connection: what comes is from the mirror."""
+    nowhere = {**entry, "url": "http://127.0.0.1:1"}
+    path = tmp_path / file
+    fetch(name, nowhere, path, MIRROR, patience=Patience(tries=1))
+    assert sha256(path.read_bytes()) == entry["sha256"]
 
 
 # The step and the catalogue

@@ -144,7 +144,8 @@ class _Transfer:
                 raise _Passing(problem) from None
             raise (_Passing if error.code in PASSING else DataError)(problem) from None
         except (OSError, http.client.HTTPException) as error:
-            problem = str(getattr(error, "reason", error)) or type(error).__name__
+            reason = getattr(error, "reason", error)
+            problem = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
             raise _Passing(problem, answered) from None
         except ValueError as error:
             # An address or a redirection that is none.

@@ -5,6 +5,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,6 +29,7 @@ def fetch(
     mirror: str | None = None,
     records: str | os.PathLike | None = None,
     *,
+    fetched: str | os.PathLike | None = None,
     patience: Patience | None = None,
     openml: str = DESCRIPTIONS,
 ) -> str:
@@ -46,6 +48,9 @@ def fetch(
         A folder, or the http address of one, that is asked first.
     records : path, optional
         The folder that remembers the hash of files whose entry has none.
+    fetched : path, optional
+        The folder that has a folder for each data set with its downloads. What another data set
+        has fetched with the same name and hash is taken from there.
     patience : Patience, optional
         How long and how often each address is asked.
     openml : str
@@ -64,7 +69,7 @@ def fetch(
     wanted = Wanted.of(dataset, entry)
     memory = Records(records)
     errand = _Errand(wanted, Path(path), memory, patience or Patience(), openml)
-    return errand.run(mirror)
+    return errand.run(mirror, Path(fetched) if fetched else None)
 
 
 class _Errand:
@@ -77,12 +82,12 @@ class _Errand:
         self._patience, self._openml = patience, openml
         self._expected = wanted.sha256 or records.sha256(wanted)
 
-    def run(self, mirror: str | None) -> str:
+    def run(self, mirror: str | None, fetched: Path | None) -> str:
         """Ask one place after the other."""
         if self._expected and self._path.is_file() and _digest(self._path) == self._expected:
             return f"{self._path}, where it was already"
         problems, silent = [], set()
-        for place in self._places(mirror, problems):
+        for place in chain(self._fetched(fetched), self._places(mirror, problems)):
             server = urlsplit(place.where).netloc
             if server in silent:
                 continue
@@ -94,6 +99,13 @@ class _Errand:
                 if isinstance(error, Unreachable):
                     silent.add(server)
         raise DataError(self._failure(problems))
+
+    def _fetched(self, folder: Path | None) -> Iterator[Place]:
+        """Yield what another data set has fetched already: several may be read from one file."""
+        if folder and self._expected:
+            for path in sorted(folder.glob(f"*/{self._wanted.name}")):
+                if path != self._path and _digest(path) == self._expected:
+                    yield Place(str(path))
 
     def _places(self, mirror: str | None, problems: list[str]) -> Iterator[Place]:
         """Yield the places to be asked, and add to the problems what a folder does not have."""
@@ -162,6 +174,8 @@ class _Errand:
             if packed:
                 unpack(came, self._wanted.member, ready, self._wanted.max_bytes)
             self._verify(_digest(ready))
+            if not self._expected and not ready.stat().st_size:
+                raise DataError("an empty file came")
         except DataError:
             if is_page:
                 raise DataError(is_page) from None

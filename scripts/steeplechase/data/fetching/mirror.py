@@ -70,7 +70,7 @@ def paths(mirror: str, wanted: Wanted, sha256: str | None) -> Iterator[Place]:
         yield from (Place(str(path), packed=True) for path in _named(mirror, wanted.file))
     if sha256:
         for path in files(mirror):
-            if path.stat().st_size <= wanted.max_bytes and _sha256(path) == sha256:
+            if _size(path) <= wanted.max_bytes and _sha256(path) == sha256:
                 yield Place(str(path))
                 return
 
@@ -108,7 +108,15 @@ def files(folder: str) -> tuple[Path, ...]:
     for place, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         found += [Path(place, name) for name in sorted(names) if not name.startswith(".")]
-    return tuple(sorted((p for p in found if p.is_file()), key=lambda p: p.stat().st_size))
+    return tuple(sorted((path for path in found if path.is_file()), key=_size))
+
+
+def _size(path: Path) -> int:
+    """Return the size of a file, 0 where it has gone."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def _sha256(path: Path) -> str | None:

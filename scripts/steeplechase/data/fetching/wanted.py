@@ -9,14 +9,30 @@ KEYS = ("url", "openml", "file", "member", "sha256", "max_mb")
 MAX_MB = 1024  # where an entry says nothing; megabytes of 10^6 bytes
 
 
-def is_download(entry: Mapping[str, Any]) -> bool:
-    """Say whether an entry has a file that must be fetched."""
-    return "url" in entry or "openml" in entry
+def downloads(entry: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return what an entry says of the files to be fetched, by the name of each; {} if of none.
+
+    The entry's own file is the first. A further one (`more`) that has no address of its own comes
+    from the entry's, as another member of its archive.
+    """
+    first = _download_keys(entry)
+    if not _has_address(first):
+        return {}
+    parts = [first]
+    for part in map(_download_keys, entry.get("more") or ()):
+        inherited = {"max_mb"} if _has_address(part) else {"url", "openml", "file", "max_mb"}
+        parts.append({key: first[key] for key in first if key in inherited} | part)
+    return {raw_name(part): part for part in parts}
 
 
-def download_keys(entry: Mapping[str, Any]) -> dict[str, Any]:
+def _download_keys(entry: Mapping[str, Any]) -> dict[str, Any]:
     """Return the part of an entry that decides what is fetched."""
     return {key: entry[key] for key in KEYS if key in entry}
+
+
+def _has_address(entry: Mapping[str, Any]) -> bool:
+    """Tell a download from a user's own file, which is named by `file` too."""
+    return "url" in entry or "openml" in entry
 
 
 def raw_name(entry: Mapping[str, Any]) -> str:
