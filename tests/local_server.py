@@ -52,6 +52,8 @@ class LocalServer:
         The paths that were asked for.
     ranges : list of str or None
         The range of each request.
+    statuses : list of int
+        The status of each answer but silent ones.
     """
 
     def __init__(self):
@@ -64,7 +66,7 @@ class LocalServer:
             def log_message(self, *_):
                 """Keep quiet."""
 
-        self.asked, self.ranges, self.replies = [], [], {}
+        self.asked, self.ranges, self.statuses, self.replies = [], [], [], {}
         self.over = threading.Event()
         self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.http.daemon_threads = True
@@ -103,6 +105,7 @@ class LocalServer:
         headers |= {"ETag": tag} if reply.ranges else {}
         if status == 206:
             headers["Content-Range"] = f"bytes {start}-{len(body) - 1}/{len(body)}"
+        self.statuses.append(status)
         request.send_response(status)
         for name, value in {**headers, **reply.headers}.items():
             if value is not None:

@@ -67,6 +67,7 @@ def test_a_download_goes_on_where_it_ended(server, get, stall):
     server.gives("/data.csv", first, Reply(CONTENT, ranges=True))
     assert get() == CONTENT
     assert server.ranges == [None, "bytes=4000-"]
+    assert server.statuses == [200, 206]
 
 
 def test_without_a_sign_that_the_file_is_the_same_it_begins_anew(server, get):
@@ -87,6 +88,7 @@ def test_a_file_that_has_changed_meanwhile_is_taken_from_its_beginning(server, g
     server.gives("/data.csv", Reply(old, send=15_000, ranges=True), Reply(CONTENT, ranges=True))
     assert get() == CONTENT
     assert server.ranges == [None, "bytes=15000-"]
+    assert server.statuses == [200, 200]
 
 
 def test_parts_that_do_not_fit_are_fetched_once_more(server, get):
@@ -172,9 +174,8 @@ def test_a_redirection_is_followed(server, get):
 @pytest.mark.parametrize("target", ["file:///etc/hostname", "ftp://127.0.0.1/x", "data:,x"])
 def test_a_redirection_to_something_else_than_the_web_is_not(server, get, target):
     server.gives("/data.csv", Reply(status=302, headers={"Location": target}))
-    with pytest.raises(DataError):
+    with pytest.raises(DataError, match=r"is not allowed$|unknown url type: ftp"):
         get()
-    assert len(server.asked) <= 3
 
 
 def test_a_server_that_is_not_there(get):

@@ -15,9 +15,11 @@ from local_server import Reply
 import fetch_dataset
 from steeplechase.data.errors import DataError
 from steeplechase.data.fetching import mirror as mirrors
+from steeplechase.data.fetching import records
 from steeplechase.data.fetching.download import Patience
 from steeplechase.data.fetching.fetch import fetch
-from steeplechase.data.fetching.wanted import KEYS, MAX_MB, downloads
+from steeplechase.data.fetching.records import Records
+from steeplechase.data.fetching.wanted import KEYS, MAX_MB, Wanted, downloads
 
 CONTENT = b"x,y\n1,a\n2,b\n" * 1000
 OTHER = b"x,y\n1,a\n2,c\n" * 1000
@@ -51,7 +53,7 @@ def nothing_remembered():
 def get(server, tmp_path):
     """Fetch the file of the data set `toy` from /home/data.csv, without long waits."""
 
-    def run(mirror=None, records=tmp_path / "lock", fetched=None, **entry):
+    def run(mirror=None, lock=tmp_path / "lock", fetched=None, **entry):
         if "openml" not in entry:
             entry = {"url": f"{server.address}/home/data.csv", "file": "data.csv"} | entry
         mirrors.files.cache_clear()
@@ -63,7 +65,7 @@ def get(server, tmp_path):
             entry,
             path,
             mirror,
-            records,
+            lock,
             fetched=fetched,
             patience=patience,
             openml=f"{server.address}/api/v1/json/data/",
@@ -417,6 +419,31 @@ def test_a_folder_has_by_its_hash_what_was_recorded(server, get, mirror, tmp_pat
     assert get(folder) == str(folder / "elsewhere")
 
 
+def test_a_page_in_place_of_what_was_recorded_is_called_a_page(server, get, tmp_path):
+    server.gives("/home/data.csv", CONTENT, PAGE)
+    get()
+    (tmp_path / "raw" / "data.csv").unlink()
+    with pytest.raises(DataError, match="a web page came in place of the file"):
+        get()
+
+
+def test_what_another_job_has_recorded_meanwhile_is_left(server, get, kept, tmp_path, monkeypatch):
+    server.gives("/home/data.csv", CONTENT)
+    real = records.write_json
+
+    def write_json(path, value):
+        other = json.dumps(value | {"sha256": sha256(OTHER)})
+        Records(tmp_path / "lock").path(Wanted.of("toy", entry)).write_text(other)
+        real(path, value)
+
+    entry = {"url": f"{server.address}/home/data.csv", "file": "data.csv"}
+    monkeypatch.setattr(records, "write_json", write_json)
+    with pytest.raises(DataError, match=f"but it was {sha256(OTHER)} when it was first fetched"):
+        get()
+    assert record_of(tmp_path)[1]["sha256"] == sha256(OTHER)
+    assert kept() == {}
+
+
 def test_another_address_is_another_file(server, get, kept):
     server.gives("/home/data.csv", CONTENT)
     get()
@@ -525,6 +552,10 @@ def test_a_mirror_needs_no_description(server, get, kept, mirror):
         (Reply(b"[" * 100_000), "the answer is no description of a data set"),
         (Reply(b"[]"), "the answer is no description of a data set"),
         (Reply(b'{"data_set_description": {}}'), "its description names no file with an MD5"),
+        (
+            Reply(b'{"data_set_description": {"url": "http://x", "md5_checksum": "ab"}}'),
+            "its description names no file with an MD5",
+        ),
         (Reply(b"", headers={"Content-Length": "10000000000"}), "it has 10,000,000,000 bytes"),
     ],
 )
@@ -559,6 +590,10 @@ ARCHIVE = {"file": "a.zip", "url": "https://example.org/a", "member": "a.csv", "
         ({"openml": 61, "rows": 3}, {"openml-61.arff": {"openml": 61}}),
         ({**WEB_PART, "more": [PART]}, {"a.csv": WEB_PART, "b.csv": PART}),
         (
+            {**WEB_PART, "more": [{"openml": 5}]},
+            {"a.csv": WEB_PART, "openml-5.arff": {"openml": 5}},
+        ),
+        (
             {**ARCHIVE, "sha256": SHA256, "more": [PART, {"member": "in/c.csv", "columns": []}]},
             {
                 "a.csv": {**ARCHIVE, "sha256": SHA256},
@@ -567,7 +602,7 @@ ARCHIVE = {"file": "a.zip", "url": "https://example.org/a", "member": "a.csv", "
             },
         ),
     ],
-    ids=["none", "own file", "one", "two", "archive"],
+    ids=["none", "own file", "one", "two", "both kinds", "archive"],
 )
 def test_files_of_an_entry(entry, expected):
     assert downloads(entry) == expected
