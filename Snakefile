@@ -49,7 +49,7 @@ rule report:
 
 rule fetch:
     input:
-        [raw_file(dataset) for dataset in DATASETS if is_download(dataset)],
+        [file for dataset in DATASETS for file in fetched_files(dataset)],
 
 
 onsuccess:

@@ -15,6 +15,7 @@ sys.path.insert(0, str(Path(workflow.basedir) / "scripts"))
 from steeplechase import cache_size, registry
 from steeplechase.components import algorithm_modules
 from steeplechase.config import load_config
+from steeplechase.data.fetching import wanted
 from steeplechase.errors import StudyErrors
 from steeplechase.fingerprint import script_fingerprint
 from steeplechase.layout import CSV_TABLES, STATISTICS, TABLES, validation_metrics
@@ -84,15 +85,20 @@ def card(dataset):
     return table(dataset).removesuffix(".parquet") + ".card.json"
 
 
-def is_download(dataset):
-    """Say whether a data set has to be fetched."""
-    return "url" in DATASETS[dataset].entry
+def downloads(dataset):
+    """Return what is to be fetched for a data set, by the name of the file."""
+    return wanted.downloads(DATASETS[dataset].entry)
+
+
+def fetched_files(dataset):
+    """Return the files that are fetched for a data set."""
+    return [f"{RESOURCES}/raw/{dataset}/{file}" for file in downloads(dataset)]
 
 
 def raw_file(dataset):
-    """Return the file that a data set is read from, [] if it comes with a library."""
-    if is_download(dataset):
-        return f"{RESOURCES}/raw/{dataset}/{DATASETS[dataset].entry['file']}"
+    """Return the file (or files) that a data set is read from, [] if it comes with a library."""
+    if files := fetched_files(dataset):
+        return files if len(files) > 1 else files[0]
     own_file = DATASETS[dataset].own_file
     return os.path.relpath(own_file) if own_file else []
 

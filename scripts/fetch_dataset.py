@@ -1,28 +1,37 @@
 """Fetch the file behind a data set: from the mirror first, then from its home, hash verified."""
 
+from pathlib import Path
 from typing import Any
 
-from steeplechase.data.fetch import fetch
+from steeplechase.data.fetching.fetch import fetch
 
 
-def main(entry: dict[str, Any], mirror: str | None, raw: str) -> None:
+def main(
+    name: str, entry: dict[str, Any], mirror: str | None, records: str | None, raw: str
+) -> None:
     """Write one verified file.
 
     Parameters
     ----------
+    name : str
+        The data set's name.
     entry : dict
-        A catalogue entry with `url`, `sha256` and `file`.
+        What its catalogue entry says of the file: `url` or `openml`, `file`, `member`, `sha256`,
+        `max_mb`.
     mirror : str or None
-        A folder, or the http address of one, that is asked first for `file`.
+        A folder, or the http address of one, that is asked first.
+    records : str or None
+        The folder that remembers the hash of files whose entry has none.
     raw : str
-        The file to write.
+        The file to write, in a folder of the data set beside those of the others.
 
     Raises
     ------
     DataError
-        In one line, what happened at each address.
+        In one line, what happened at each place.
     """
-    fetch(entry["url"], entry["sha256"], entry["file"], raw, mirror)
+    place = fetch(name, entry, raw, mirror, records, fetched=Path(raw).parents[1])
+    print(f"{name}: from {place}")
 
 
 if __name__ == "__main__":
@@ -30,7 +39,9 @@ if __name__ == "__main__":
 
     with logged(snakemake.log[0]):
         main(
+            name=snakemake.wildcards.dataset,
             entry=snakemake.params.entry,
             mirror=snakemake.config["mirror"],
+            records=snakemake.params.records,
             raw=snakemake.output.raw,
         )

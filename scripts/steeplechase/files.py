@@ -26,15 +26,23 @@ def atomic(path: str | os.PathLike) -> Iterator[Path]:
         stands there is removed when the block raises.
     """
     path = Path(path)
+    with temporary_beside(path) as temporary:
+        yield temporary
+        # mkstemp makes private files; results are for every reader of the folder.
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(path)
+
+
+@contextmanager
+def temporary_beside(path: str | os.PathLike) -> Iterator[Path]:
+    """Give an empty hidden file in the folder of `path`, which is made; remove it at the end."""
+    path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=path.suffix, dir=path.parent)
     os.close(handle)
     temporary = Path(name)
     try:
         yield temporary
-        # mkstemp makes private files; results are for every reader of the folder.
-        temporary.chmod(0o666 & ~_umask())
-        temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
 

@@ -1,0 +1,1 @@
+"""Downloads that can be trusted: found, checked, unpacked and remembered."""
