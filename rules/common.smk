@@ -82,10 +82,16 @@ def is_download(dataset):
     return "url" in DATASETS[dataset].entry
 
 
+def downloads(dataset):
+    """Return what is fetched for a data set by name of the file: url, sha256 and so on."""
+    entry = DATASETS[dataset].entry
+    return {part["file"]: {**entry, **part} for part in (entry, *entry.get("more", ()))}
+
+
 def raw_file(dataset):
-    """Return the file that a data set is read from, [] if it comes with a library."""
+    """Return the files that a data set is read from, [] if it comes with a library."""
     if is_download(dataset):
-        return f"{RESOURCES}/raw/{dataset}/{DATASETS[dataset].entry['file']}"
+        return [f"{RESOURCES}/raw/{dataset}/{file}" for file in downloads(dataset)]
     own_file = DATASETS[dataset].own_file
     return os.path.relpath(own_file) if own_file else []
 

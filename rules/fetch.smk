@@ -13,7 +13,7 @@ rule fetch_dataset:
     conda:
         "../envs/steeplechase.yaml"
     params:
-        entry=lambda wildcards: DATASETS[wildcards.dataset].entry,
+        entry=lambda wildcards: downloads(wildcards.dataset)[wildcards.file],
         code=lambda wildcards: code("fetch_dataset.py"),
     script:
         "../scripts/fetch_dataset.py"

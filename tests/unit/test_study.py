@@ -525,7 +525,7 @@ def test_missing_own_file_says_what_was_tried(root):
         (b"", "has 0 rows below its first line and 0 columns"),
         (b"a,b\n", "has 0 rows below its first line and 2 columns"),
         (b"a\n1\n", "has 1 rows below its first line and 1 columns"),
-        (b"\xff\xfe\x00,b\n1,2\n", "cannot be read: it is not UTF-8 text"),
+        (b"a,\xe4\n1,2\n", "own.csv: not UTF-8 text; declare `encoding: latin-1`"),
     ],
 )
 def test_own_file_that_is_no_table(root, content, said):
