@@ -75,7 +75,7 @@ def _names(first: str, separator: str) -> list[str]:
     try:
         cells = next(csv.reader([first], delimiter=sign, skipinitialspace=True), [])
     except csv.Error as error:
-        raise DataError(f"the first line is no line of names: {error}") from None
+        raise DataError(f"line 1: {error}") from None
     return [name.strip() or f"column {j + 1}" for j, name in enumerate(cells)]
 
 

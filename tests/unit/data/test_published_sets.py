@@ -50,9 +50,7 @@ def raw_files(entry):
 def prepared(folder, name):
     """Prepare a data set of the catalogue, which verifies it, and return table and card."""
     table, card = folder / "t.parquet", folder / "t.card.json"
-    prepare_dataset.main(
-        name, CATALOGUE[name], raw_files(CATALOGUE[name]), str(table), str(card)
-    )
+    prepare_dataset.main(name, CATALOGUE[name], raw_files(CATALOGUE[name]), str(table), str(card))
     return read_table(table), json.loads(card.read_text(encoding="utf-8"))
 
 
@@ -82,7 +80,9 @@ def test_real_files_are_what_the_catalogue_says(tmp_path, name):
     table, card = prepared(tmp_path, name)
     assert table.content_hash == CATALOGUE[name]["content_hash"]
     assert card["origin"] == CATALOGUE[name]["origin"]
-    assert card["notes"][: len(CATALOGUE[name].get("notes", ()))] == CATALOGUE[name].get("notes", [])
+    assert card["notes"][: len(CATALOGUE[name].get("notes", ()))] == CATALOGUE[name].get(
+        "notes", []
+    )
 
 
 @pytest.mark.parametrize("name", DERIVED_TWICE)

@@ -46,7 +46,7 @@ def lines(path: Path, encoding: str = "auto") -> Iterator[str]:
     except FileNotFoundError:
         raise DataError(f"{path}: no such file") from None
     except UnicodeError:
-        known = {"utf-8-sig": "UTF-8"}.get(found, found.upper())
+        known = found.upper().removesuffix("-SIG").removesuffix("-LE")
         others = "`encoding: latin-1`, cp1252 or utf-16"
         raise DataError(f"not {known} text; declare {others}, or save it as UTF-8") from None
     except OSError as error:
@@ -55,10 +55,12 @@ def lines(path: Path, encoding: str = "auto") -> Iterator[str]:
 
 def _encoding(start: bytes, declared: str) -> str:
     """Return the encoding of a file that begins with these bytes."""
-    if declared not in ("auto", "utf-8"):
-        return declared
-    marked = next((name for mark, name in MARKS.items() if start.startswith(mark)), "utf-8-sig")
-    return marked if declared == "auto" else "utf-8-sig"
+    marked = next((name for mark, name in MARKS.items() if start.startswith(mark)), None)
+    if declared == "auto":
+        return marked or "utf-8-sig"
+    if declared == "utf-16":  # without a mark the order of Windows is by far the commonest
+        return marked or "utf-16-le"
+    return "utf-8-sig" if declared == "utf-8" else declared
 
 
 def _bounded(file: TextIO) -> Iterator[str]:

@@ -21,6 +21,8 @@ from steeplechase.data.sources._text import lines as text_lines
 SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "blank": " "}
 FOUND_BY_LOOKING = ("comma", "semicolon", "tab")
 LOOK_AT = 20  # lines that the separator is found from
+# The csv module's own limit, which other packages raise when they are imported.
+LONGEST_CELL = 131_072  # characters
 DECIMAL_COMMA = re.compile(r"[-+]?\d+(,\d+)?")
 
 
@@ -101,6 +103,8 @@ def _cells(
             cells = [cell.strip() for cell in row]
             if not any(cells):
                 continue
+            if max(map(len, cells)) > LONGEST_CELL:
+                raise csv.Error("field larger than field limit")
             if merged:
                 cells = [cell for cell in cells if cell]
             if not names:
@@ -112,7 +116,8 @@ def _cells(
             else:
                 rows.append(cells)
     except csv.Error as error:
-        raise DataError(f"line {reader.line_num}: {error}") from None
+        hint = "; does a quote not close?" if "field larger" in str(error) else ""
+        raise DataError(f"line {reader.line_num}: {error}{hint}") from None
     if not rows:
         raise DataError("no rows")
     return names, rows

@@ -42,10 +42,10 @@ def read(entry: dict[str, Any], raw: str | None = None) -> Raw:
             table = file.read(use_threads=False)
     except FileNotFoundError:
         raise DataError(f"{path}: no such file") from None
-    except pa.ArrowInvalid:
-        raise DataError("not a Parquet file, or only its beginning") from None
-    except OSError as error:
-        raise DataError(f"cannot be read: {error.strerror or 'damaged'}") from None
+    except (pa.ArrowInvalid, OSError) as error:
+        reason = getattr(error, "strerror", None)  # of the file system, not of the contents
+        problem = f"cannot be read: {reason}" if reason else "not a Parquet file, or damaged"
+        raise DataError(problem) from None
     names = table.schema.names
     if len(names) < 2:
         raise DataError(f"expected several columns, got {len(names)}")
