@@ -89,6 +89,8 @@ def derive(raw: Raw, entry: dict[str, Any]) -> Raw:
         frame, note = _binarised(frame, raw.target)
         notes.append(note)
     for name, reason in (entry.get("drop_columns") or {}).items():
+        if name in dropped:
+            continue  # the source has seen that it is no feature
         frame = frame.drop(columns=_known(name, frame))
         notes.append(f"Column {name} dropped: {reason}.")
         dropped.append(name)

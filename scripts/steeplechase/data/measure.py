@@ -4,6 +4,7 @@ Read each time that the workflow is, so it imports neither pandas nor pyarrow.
 """
 
 import csv
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -52,16 +53,17 @@ def measure(path: Path, entry: dict[str, Any]) -> tuple[int | None, list[str] | 
 
 def _arff(path: Path, entry: dict[str, Any]) -> tuple[int, list[str]]:
     """Return the size and the columns of an ARFF file."""
-    numbered = enumerate(lines(path, entry["encoding"]), 1)
-    names = [attribute.name for attribute in header(numbered)]
-    first_row = next(numbered, None)
+    with closing(lines(path, entry["encoding"])) as text:
+        numbered = enumerate(text, 1)
+        names = [attribute.name for attribute in header(numbered)]
+        first_row = next(numbered, None)
     return (_count(path) - first_row[0] + 1 if first_row else 0), names
 
 
 def _text(path: Path, entry: dict[str, Any]) -> tuple[int, list[str]]:
     """Return the size and the columns of a text file."""
-    start = islice(lines(path, entry["encoding"]), MOST_BLANK)
-    first = next((line for line in start if line.strip()), "")
+    with closing(lines(path, entry["encoding"])) as text:
+        first = next((line for line in islice(text, MOST_BLANK) if line.strip()), "")
     if entry["columns"]:
         return _count(path), entry["columns"]
     return max(_count(path) - 1, 0), _names(first, entry["separator"])

@@ -68,6 +68,12 @@ def test_doubled_commas_count_as_one_where_the_entry_says_so(tmp_path):
         prepare(tmp_path, text)
 
 
+def test_the_class_is_the_last_column_that_is_kept(tmp_path):
+    table, card = prepare(tmp_path, "x,class,n\n1,p,1\n2,q,2\n", drop_columns={"n": "a number"})
+    assert table.target == "class"
+    assert card["dropped_columns"] == ["n"]
+
+
 def test_texts_that_mean_missing_can_be_declared(tmp_path):
     table, _ = prepare(tmp_path, "x,k,y\n-9,NA,p\n2,,q\n", missing=["-9"])
     assert str(table.numeric[0, 0]) == "nan"

@@ -4,7 +4,7 @@ Imported when a study is read, so without numpy and pandas.
 """
 
 import codecs
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TextIO
 
@@ -23,8 +23,10 @@ MARKS = {
 MISSING = ("?", "NA", "NaN", "nan")  # and the empty cell
 
 
-def lines(path: Path, encoding: str = "auto") -> Iterator[str]:
+def lines(path: Path, encoding: str = "auto") -> Generator[str, None, None]:
     """Yield the lines of a file with their ends, without the mark some programs put before.
+
+    Who does not read to the end closes the generator, and with it the file.
 
     Parameters
     ----------

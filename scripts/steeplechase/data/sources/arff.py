@@ -5,6 +5,8 @@ letters beyond ASCII, and nothing else takes a file whose separators were double
 it takes the tests hold this reader to it. Sparse files and relational columns are refused.
 """
 
+from collections.abc import Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ import pandas as pd
 
 from steeplechase.data.errors import DataError
 from steeplechase.data.sources._arff_header import Attribute, cells, header
-from steeplechase.data.sources._raw import Raw
+from steeplechase.data.sources._raw import Raw, class_column
 from steeplechase.data.sources._text import MISSING, lines
 
 
@@ -39,22 +41,15 @@ def read(entry: dict[str, Any], raw: str | None = None) -> Raw:
         If the file is missing or no ARFF file, or a row has too few or too many cells, no number
         where one is declared, or a value that is not among those declared.
     """
-    numbered = enumerate(lines(Path(raw or entry["file"]), entry.get("encoding", "auto")), 1)
-    attributes = header(numbered)
-    if len(attributes) < 2:
-        raise DataError("fewer than two columns")
     missing = frozenset(entry.get("missing", MISSING)) | {""}
-    rows = []
-    for number, line in numbered:
-        text = line.strip()
-        if not text or text.startswith("%"):
-            continue
-        if text.startswith("{"):
-            raise DataError(f"line {number}: sparse rows cannot be read; save the file as dense")
-        row = cells(text, number)
-        if entry.get("merge_separators"):
-            row = [cell for cell in row if cell]
-        rows.append(_values(row, attributes, missing, number))
+    merged = bool(entry.get("merge_separators"))
+    path = Path(raw or entry["file"])
+    with closing(lines(path, entry.get("encoding", "auto"))) as text:
+        numbered = enumerate(text, 1)
+        attributes = header(numbered)
+        if len(attributes) < 2:
+            raise DataError("fewer than two columns")
+        rows = list(_rows(numbered, attributes, missing, merged))
     if not rows:
         raise DataError("no rows")
     names = [attribute.name for attribute in attributes]
@@ -64,7 +59,24 @@ def read(entry: dict[str, Any], raw: str | None = None) -> Raw:
     ]
     # Named afterwards, so that two columns of one name are seen, and refused, by all sources alike.
     frame = pd.concat(columns, axis=1).set_axis(names, axis=1)
-    return Raw(frame, entry.get("target") or names[-1])
+    return Raw(frame, class_column(entry, names))
+
+
+def _rows(
+    numbered: Iterable[tuple[int, str]],
+    attributes: list[Attribute],
+    missing: frozenset[str],
+    merged: bool,
+) -> Iterator[list[float | str | None]]:
+    """Yield the rows of the lines behind the head."""
+    for number, line in numbered:
+        text = line.strip()
+        if not text or text.startswith("%"):
+            continue
+        if text.startswith("{"):
+            raise DataError(f"line {number}: sparse rows cannot be read; save the file as dense")
+        row = cells(text, number)
+        yield _values([c for c in row if c] if merged else row, attributes, missing, number)
 
 
 def _values(

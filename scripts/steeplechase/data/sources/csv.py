@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from steeplechase.data.errors import DataError
-from steeplechase.data.sources._raw import Raw
+from steeplechase.data.sources._raw import Raw, class_column
 from steeplechase.data.sources._text import MISSING
 from steeplechase.data.sources._text import lines as text_lines
 
@@ -58,7 +58,7 @@ def read(entry: dict[str, Any], raw: str | None = None) -> Raw:
     header, rows = _cells(lines, separator, merged, entry.get("columns"))
     names = [name or f"column {j + 1}" for j, name in enumerate(header)]
     _refuse_header(names)
-    target = entry.get("target") or names[-1]
+    target = class_column(entry, names)
     as_text = {target, *(entry.get("categorical") or ())}
     missing = frozenset(entry.get("missing", MISSING)) | {""}
     decimal = entry.get("decimal", "auto")

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from steeplechase.data.errors import DataError
-from steeplechase.data.sources._raw import Raw
+from steeplechase.data.sources._raw import Raw, class_column
 from steeplechase.data.sources._text import MISSING
 
 
@@ -58,7 +58,7 @@ def read(entry: dict[str, Any], raw: str | None = None) -> Raw:
         for name, column in zip(names, table.itercolumns(), strict=True)
     ]
     frame = pd.concat(columns, axis=1).set_axis(names, axis=1)
-    return Raw(frame, entry.get("target") or names[-1])
+    return Raw(frame, class_column(entry, names))
 
 
 def _column(column: pa.ChunkedArray, name: str, missing: frozenset[str]) -> pd.Series:
