@@ -1,10 +1,11 @@
-"""The data sets of a study: names of the catalogue, suites, and a user's own CSV files."""
+"""The data sets of a study: names of the catalogue, suites, and a user's own files."""
 
-import csv
 import re
 from pathlib import Path
 from typing import Any
 
+from steeplechase.data.errors import DataError
+from steeplechase.data.measure import measure
 from steeplechase.errors import Place, Problems, StudyErrors
 from steeplechase.messages import nearest, unknown
 from steeplechase.schema_check import filled, schema
@@ -13,8 +14,8 @@ from steeplechase.yaml_places import plain_yaml
 
 SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 SAFE_WORDS = "letters, digits, '.', '_' and '-', the first a letter or digit"
-FILE_ENDINGS = (".csv", ".tsv", ".txt", ".data")
-CHUNK = 1 << 20  # bytes that are read at a time to count lines
+SOURCES = {".arff": "arff", ".parquet": "parquet", ".pq": "parquet"}  # others are delimited text
+FILE_ENDINGS = (".csv", ".tsv", ".txt", ".data", *SOURCES)
 
 
 def catalogue(root: Path) -> dict[str, dict[str, Any]]:
@@ -126,18 +127,21 @@ class DataSetReader:
         if "{" in str(path) or "}" in str(path):
             self._problems.add(at, f"{path}: braces cannot be used in paths; rename the file")
             return
+        entry = {**item, "source": SOURCES.get(path.suffix.lower(), "csv")}
         try:
-            rows, header = measure(path)
-        except (OSError, UnicodeDecodeError, csv.Error) as error:
-            reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-            self._problems.add(at, f"{path} cannot be read: {reason}")
+            rows, header = measure(path, entry)
+        except DataError as error:
+            self._problems.add(at, str(error))
             return
-        if len(header) < 2 or rows < 1:
-            text = f"{path} has {rows} rows below its first line and {len(header)} columns"
-            self._problems.add(at, f"{text}; expected a line of names, features and a class")
-            return
-        self._check_columns(item, place, path.name, header)
-        self._add(DataSet(name, item, rows, len(header) - 1, None, str(path)), place, "as a file")
+        features = None
+        if header is not None:
+            if len(header) < 2 or rows < 1:
+                text = f"{path} has {rows} rows below its first line and {len(header)} columns"
+                self._problems.add(at, f"{text}; expected a line of names, features and a class")
+                return
+            self._check_columns(item, place, path.name, header)
+            features = len(header) - 1 - len(item["drop_columns"])
+        self._add(DataSet(name, entry, rows, features, None, str(path)), place, "as a file")
 
     def _no_file(self, name: str, tried: list[Path]) -> str:
         beside = [other for path in tried for other in _files_beside(path)]
@@ -149,7 +153,9 @@ class DataSetReader:
         self, item: dict[str, Any], place: Place, file: str, header: list[str]
     ) -> None:
         named = [(item["target"], (*place, "target"))] if item["target"] else []
-        named += [(c, (*place, "categorical", i)) for i, c in enumerate(item["categorical"]) if c]
+        for key in ("categorical", "numeric"):
+            named += [(c, (*place, key, i)) for i, c in enumerate(item[key]) if c]
+        named += [(c, (*place, "drop_columns", c)) for c in item["drop_columns"]]
         for column, at in named:
             if column not in header:
                 self._problems.add(at, unknown(column, header, f"a column of {file}", "columns"))
@@ -173,22 +179,3 @@ def _files_beside(path: Path) -> list[str]:
     folder = path.parent
     entries = sorted(folder.iterdir()) if folder.is_dir() else []
     return [entry.name for entry in entries if entry.suffix.lower() in FILE_ENDINGS]
-
-
-def measure(path: Path) -> tuple[int, list[str]]:
-    """Return the number of rows of a CSV file, and its column names, without parsing the rows.
-
-    Lines are counted, so the number is too large where a quoted cell holds a line break; it
-    serves to plan the work, not to check the data.
-    """
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        first = file.readline()
-    separator = max(",;\t", key=first.count)
-    header = next(csv.reader([first], delimiter=separator), [])
-    lines, last = 0, b"\n"
-    with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            lines += chunk.count(b"\n")
-            last = chunk[-1:]
-    lines += last != b"\n"
-    return max(lines - 1, 0), [name.strip() or f"column {j + 1}" for j, name in enumerate(header)]

@@ -17,7 +17,7 @@ class DataSet:
     rows, features, classes
         Their numbers, as far as they are known without reading the data; else None.
     own_file
-        Absolute path of the user's own CSV file; None for data sets of the catalogue.
+        Absolute path of the user's own file; None for data sets of the catalogue.
     """
 
     name: str

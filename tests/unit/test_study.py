@@ -223,6 +223,31 @@ def test_own_file_as_a_mapping(root):
     assert dataset.entry["licence"] == ""
 
 
+def test_own_files_of_other_formats_need_one_line(root):
+    studies = root / "config" / "studies"
+    (studies / "a.arff").write_text(
+        "@relation r\n@attribute x real\n@attribute y {a,b}\n@data\n" + "1,a\n" * 20
+    )
+    (studies / "b.parquet").write_bytes(b"PAR1")
+    (studies / "c.tsv").write_bytes(("grün\ty\n" + "1\tx\n" * 20).encode("utf-16"))
+    text = "datasets: [a.arff, b.parquet, c.tsv]\n"
+    found = [
+        (d.name, d.entry["source"], d.rows, d.features)
+        for d in load(root, text + ALGORITHMS).datasets
+    ]
+    assert found == [("a", "arff", 20, 1), ("b", "parquet", None, None), ("c", "csv", 20, 1)]
+
+
+def test_own_file_without_a_line_of_names(root):
+    (root / "config" / "studies" / "own.data").write_bytes("1 ä 2 x\n".encode("latin-1") * 20)
+    text = (
+        "datasets:\n- file: own.data\n  encoding: latin-1\n  separator: blank\n"
+        "  columns: [x, k, n, y]\n  drop_columns: {n: a row number}\n"
+    )
+    dataset = load(root, text + ALGORITHMS).datasets[0]
+    assert (dataset.rows, dataset.features) == (20, 2)
+
+
 # What is said of each mistake: study, then all of its messages (from the line number on)
 
 MISTAKES = {
@@ -525,7 +550,7 @@ def test_missing_own_file_says_what_was_tried(root):
         (b"", "has 0 rows below its first line and 0 columns"),
         (b"a,b\n", "has 0 rows below its first line and 2 columns"),
         (b"a\n1\n", "has 1 rows below its first line and 1 columns"),
-        (b"\xff\xfe\x00,b\n1,2\n", "cannot be read: it is not UTF-8 text"),
+        (b"a,\xe4\n1,2\n", "own.csv: not UTF-8 text; declare `encoding: latin-1`"),
     ],
 )
 def test_own_file_that_is_no_table(root, content, said):
@@ -562,6 +587,23 @@ def test_columns_that_the_own_file_lacks(root):
         "4: datasets[0].categorical[1]: 'shape' is not a column of own.csv; the columns are: "
         "size, colour",
     ]
+
+
+def test_columns_to_drop_or_to_read_as_numbers_that_the_own_file_lacks(root):
+    (root / "config" / "studies" / "own.csv").write_text("size,colour\n" + "1,x\n" * 20)
+    text = "datasets:\n- file: own.csv\n  numeric: [sise]\n  drop_columns:\n    color: odd\n"
+    assert errors_of(root, text + ALGORITHMS.strip()) == [
+        "3: datasets[0].numeric[0]: 'sise' is not a column of own.csv; did you mean 'size'?",
+        "5: datasets[0].drop_columns.color: 'color' is not a column of own.csv; did you mean "
+        "'colour'?",
+    ]
+
+
+def test_own_file_with_an_unknown_encoding(root):
+    (root / "config" / "studies" / "own.csv").write_text("size,colour\n" + "1,x\n" * 20)
+    text = "datasets:\n- file: own.csv\n  encoding: latin1\n"
+    (message,) = errors_of(root, text + ALGORITHMS.strip())
+    assert message.endswith("did you mean 'latin-1'?")
 
 
 def test_suite_that_names_no_data_set(root):

@@ -27,7 +27,8 @@ def make_card(
     Returns
     -------
     dict
-        JSON-able: name, title, rows, features (list of name, kind, missing and, for categorical
+        JSON-able: name, title, origin (what it shares with other data sets of one source; by
+        default its name), rows, features (list of name, kind, missing and, for categorical
         ones, categories), target, classes (label to count), missing_cells, source, address,
         citation, licence, content_hash, notes, dropped_columns.
     """
@@ -35,6 +36,7 @@ def make_card(
     return {
         "name": table.name,
         "title": entry.get("title") or table.name,
+        "origin": entry.get("origin") or table.name,
         "rows": len(table),
         "features": features,
         "target": table.target,

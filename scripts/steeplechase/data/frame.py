@@ -55,13 +55,13 @@ def tidy(frame: pd.DataFrame, target: str) -> Tidy:
     if twice:
         raise DataError(f"two columns have one name: {', '.join(map(repr, twice))}")
     if target not in frame.columns:
-        raise DataError(_no_such_column(target, list(frame.columns)))
+        raise DataError(no_such_column(target, list(frame.columns)))
     if len(frame) == 0:
         raise DataError("no rows")
     notes = []
     unlabelled = int(frame[target].isna().sum())
     if unlabelled:
-        notes.append(f"{_rows(unlabelled)} without a class dropped.")
+        notes.append(f"{rows_in_words(unlabelled)} without a class dropped.")
         frame = frame[frame[target].notna()]
     empty = [name for name in frame.columns if name != target and frame[name].isna().all()]
     if len(frame) and empty:
@@ -107,7 +107,7 @@ def table_from_frame(
     """
     for column in categorical:
         if column not in map(str, frame.columns):
-            raise DataError(_no_such_column(column, [str(name) for name in frame.columns]))
+            raise DataError(no_such_column(column, [str(name) for name in frame.columns]))
     frame = tidy(frame, target).frame
     features = [column for column in frame.columns if column != target]
     numeric = [c for c in features if c not in categorical and is_number(frame[c])]
@@ -150,7 +150,7 @@ def _refuse(frame: pd.DataFrame, target: str) -> None:
         raise DataError(f"the target column {target!r} differs in every row: it is no class")
 
 
-def _no_such_column(name: str, columns: list[str]) -> str:
+def no_such_column(name: str, columns: list[str]) -> str:
     """Say that a column is missing, with the name that was probably meant."""
     near = nearest(name, columns)
     if near is not None:
@@ -158,7 +158,7 @@ def _no_such_column(name: str, columns: list[str]) -> str:
     return f"no column is named {name!r}; the columns are {', '.join(columns)}"
 
 
-def _rows(count: int) -> str:
+def rows_in_words(count: int) -> str:
     """Return a number of rows in words."""
     return "1 row" if count == 1 else f"{count} rows"
 

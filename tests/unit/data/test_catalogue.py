@@ -88,9 +88,20 @@ def test_data_are_those_of_the_catalogue(tmp_path, name):
         assert card[key] == entry[key]
 
 
-def test_no_two_data_sets_have_one_content():
-    hashes = [entry["content_hash"] for entry in CATALOGUE.values()]
-    assert len(set(hashes)) == len(hashes)
+def test_data_sets_of_one_content_are_said_to_be_of_one_origin():
+    origins = {}
+    for name, entry in CATALOGUE.items():
+        origins.setdefault(entry["content_hash"], set()).add(entry.get("origin", name))
+    assert [shared for shared in origins.values() if len(shared) > 1] == []
+
+
+@pytest.mark.parametrize("suite", ["sgdr_published", "sgdr_corrected"])
+def test_the_twenty_sets_come_from_thirteen_origins(suite):
+    names = load(f"suites/{suite}.yaml")["datasets"]
+    origins = [CATALOGUE[name]["origin"] for name in names]
+    assert len(names) == 20
+    assert len(set(origins)) == 13
+    assert [origins.count(o) for o in ("tae", "bridges", "acute")] == [3, 5, 2]
 
 
 def test_preparing_twice_gives_the_same_bytes(tmp_path):

@@ -1,6 +1,8 @@
 """What every source returns."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
@@ -25,3 +27,9 @@ class Raw:
     target: str
     notes: list[str] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
+
+
+def class_column(entry: dict[str, Any], names: Sequence[str]) -> str:
+    """Return the target that an entry names, by default the last column that is not dropped."""
+    unused = entry.get("drop_columns") or ()
+    return entry.get("target") or next((n for n in reversed(names) if n not in unused), names[-1])

@@ -1,7 +1,9 @@
 """Delimited text: a user's own file, or a download of the catalogue.
 
-Comma, semicolon or tab, found by looking; quotes as in RFC 4180; UTF-8. The first line names the
-columns unless the entry does (`columns`). The class is the `target` column, by default the last.
+Comma, semicolon or tab, found by looking, or blanks where the entry says so; quotes as in RFC 4180;
+UTF-8, or what a byte order mark or the entry says. The first line names the columns unless the
+entry does (`columns`). The class is the `target` column, by default the last. Blank lines mean
+nothing.
 """
 
 import csv
@@ -12,11 +14,15 @@ from typing import Any
 import pandas as pd
 
 from steeplechase.data.errors import DataError
-from steeplechase.data.sources._raw import Raw
+from steeplechase.data.sources._raw import Raw, class_column
+from steeplechase.data.sources._text import MISSING
+from steeplechase.data.sources._text import lines as text_lines
 
-SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab"}
-MISSING = ("", "?", "NA", "NaN", "nan")
+SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "blank": " "}
+FOUND_BY_LOOKING = ("comma", "semicolon", "tab")
 LOOK_AT = 20  # lines that the separator is found from
+# The csv module's own limit, which other packages raise when they are imported.
+LONGEST_CELL = 131_072  # characters
 DECIMAL_COMMA = re.compile(r"[-+]?\d+(,\d+)?")
 
 
@@ -24,13 +30,15 @@ def read(entry: dict[str, Any], raw: str | None = None) -> Raw:
     """Return the contents of a delimited file.
 
     A column is numeric if all its present cells are numbers and it is neither the target nor
-    named in `categorical`; cells that are empty, `?`, `NA` or `NaN` are missing.
+    named in `categorical`.
 
     Parameters
     ----------
     entry : dict
         With, optionally, `target`, `categorical` (list of columns), `columns` (names, where the
-        file has none) and `file` (its path, where `raw` is None).
+        file has none), `encoding`, `separator` (a key of `SEPARATORS`), `merge_separators`,
+        `decimal` (point or comma), `missing` (list of texts), and `file` (its path, where `raw`
+        is None). What is `auto` or left out is found by looking.
     raw : str, optional
         The file's path.
 
@@ -41,39 +49,31 @@ def read(entry: dict[str, Any], raw: str | None = None) -> Raw:
     Raises
     ------
     DataError
-        If the file is missing, is not UTF-8 text, has fewer than two columns, has a line of
-        another length than the first, or names a column twice.
+        If the file is missing, is not text, has fewer than two columns, has a line of another
+        length than the first, or names a column twice.
     """
-    lines = _lines(Path(raw or entry["file"]))
-    separator = _separator(lines)
-    header, rows = _cells(lines, separator, entry.get("columns"))
+    lines = list(text_lines(Path(raw or entry["file"]), entry.get("encoding", "auto")))
+    separator = SEPARATORS.get(entry.get("separator", "auto")) or _separator(lines)
+    merged = separator == " " or bool(entry.get("merge_separators"))
+    header, rows = _cells(lines, separator, merged, entry.get("columns"))
     names = [name or f"column {j + 1}" for j, name in enumerate(header)]
     _refuse_header(names)
-    target = entry.get("target") or names[-1]
+    target = class_column(entry, names)
     as_text = {target, *(entry.get("categorical") or ())}
+    missing = frozenset(entry.get("missing", MISSING)) | {""}
+    decimal = entry.get("decimal", "auto")
+    if decimal == "auto" and separator == ",":
+        decimal = "point"
     notes, dropped, columns = [], [], {}
     for j, name in enumerate(names):
-        cells = [None if row[j] in MISSING else row[j] for row in rows]
+        cells = [None if row[j] in missing else row[j] for row in rows]
         if j == 0 and not header[0] and name not in as_text and _are_row_numbers(cells):
             notes.append("The first column, without a name, holds row numbers: dropped.")
             dropped.append(name)
         else:
-            columns[name] = cells if name in as_text else _typed(cells, separator, name, notes)
+            columns[name] = cells if name in as_text else _typed(cells, decimal, name, notes)
     frame = pd.DataFrame({n: pd.Series(c, dtype=_dtype(c)) for n, c in columns.items()})
     return Raw(frame, target, notes, dropped)
-
-
-def _lines(path: Path) -> list[str]:
-    """Return the lines of a file with their ends, without the mark some programs put before."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            return list(file)
-    except FileNotFoundError:
-        raise DataError(f"{path}: no such file") from None
-    except UnicodeDecodeError:
-        raise DataError(f"{path}: not UTF-8 text; save it as CSV in UTF-8") from None
-    except OSError as error:
-        raise DataError(f"{path}: {error.strerror}") from None
 
 
 def _separator(lines: list[str]) -> str:
@@ -87,13 +87,15 @@ def _separator(lines: list[str]) -> str:
             return False, 0
         return len(set(widths)) == 1 and widths[0] > 1, widths[0]
 
-    return max(SEPARATORS, key=quality)
+    return max((SEPARATORS[name] for name in FOUND_BY_LOOKING), key=quality)
 
 
 def _cells(
-    lines: list[str], separator: str, columns: list[str] | None
+    lines: list[str], separator: str, merged: bool, columns: list[str] | None
 ) -> tuple[list[str], list[list[str]]]:
     """Return the names of the columns and the rows of stripped cells, all of one length."""
+    if separator == " ":
+        lines = [line.replace("\t", " ") for line in lines]
     reader = csv.reader(lines, delimiter=separator, skipinitialspace=True)
     names, rows = list(columns or ()), []
     try:
@@ -101,6 +103,10 @@ def _cells(
             cells = [cell.strip() for cell in row]
             if not any(cells):
                 continue
+            if max(map(len, cells)) > LONGEST_CELL:
+                raise csv.Error("field larger than field limit")
+            if merged:
+                cells = [cell for cell in cells if cell]
             if not names:
                 names = cells
             elif len(cells) != len(names):
@@ -110,7 +116,8 @@ def _cells(
             else:
                 rows.append(cells)
     except csv.Error as error:
-        raise DataError(f"line {reader.line_num}: {error}") from None
+        hint = "; does a quote not close?" if "field larger" in str(error) else ""
+        raise DataError(f"line {reader.line_num}: {error}{hint}") from None
     if not rows:
         raise DataError("no rows")
     return names, rows
@@ -119,21 +126,28 @@ def _cells(
 def _refuse_header(names: list[str]) -> None:
     """Raise `DataError` unless there are several columns and all have names of their own."""
     if len(names) < 2:
-        known = ", ".join(SEPARATORS.values())
+        known = ", ".join(FOUND_BY_LOOKING)
         raise DataError(f"a single column; expected several, separated by one of {known}")
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise DataError(f"two columns have one name: {', '.join(map(repr, twice))}")
 
 
-def _typed(cells: list[str | None], separator: str, name: str, notes: list[str]) -> list:
+def _typed(cells: list[str | None], decimal: str, name: str, notes: list[str]) -> list:
     """Return the cells as numbers if all that are present are, else as they are."""
     present = [cell for cell in cells if cell is not None]
     numbers = [_number(cell) for cell in present]
-    if None in numbers and separator != "," and all(map(DECIMAL_COMMA.fullmatch, present)):
+    if None in numbers and decimal != "point" and all(map(DECIMAL_COMMA.fullmatch, present)):
         numbers = [float(cell.replace(",", ".")) for cell in present]
         notes.append(f"Column {name}: decimal commas read as points.")
     if None in numbers:
+        texts = numbers.count(None)
+        if texts < len(numbers) / 2:
+            example = present[numbers.index(None)]
+            notes.append(
+                f"Column {name}: {texts} of {len(numbers)} cells are no numbers, such as "
+                f"{example!r}, so all of them are read as categories."
+            )
         return cells
     given = iter(numbers)
     return [float("nan") if cell is None else next(given) for cell in cells]
