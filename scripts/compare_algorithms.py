@@ -59,7 +59,7 @@ if __name__ == "__main__":
     from steeplechase import registry
     from steeplechase.job import logged
 
-    audit = snakemake.input.get("audit")
+    audit = getattr(snakemake.input, "audit", None)
     metric = snakemake.params.comparison["metric"]
     with logged(snakemake.log[0]):
         main(

@@ -16,10 +16,10 @@ MOST_CATEGORIES = 20
 
 
 def coloured_rows(table: Table) -> np.ndarray:
-    """Return the colour (n,) uint64 of each row, none for a table without varying columns."""
+    """Return the colour (n,) uint64 of each row; none if fewer than two columns vary."""
     coded = [codes(values) for _, values in columns(table)]
     coded = [column for column in coded if column.max(initial=0) > 0]
-    if not coded:
+    if len(coded) < 2:  # which would be equal too often
         return np.empty(0, dtype=np.uint64)
     colours = [_start(column) for column in coded]
     for _ in range(ROUNDS):

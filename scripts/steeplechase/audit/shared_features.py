@@ -6,6 +6,7 @@ Results on both are not independent, but tests over data sets take each for a ne
 from steeplechase.audit._finding import SPOILS, WEAKENS, AuditData, Finding
 from steeplechase.audit._labels import agreement
 from steeplechase.audit._matching import Match
+from steeplechase.audit._rows import columns
 
 TITLE = "Shared features"
 SAME_TARGET = 0.9  # agreement from which on two targets are one
@@ -29,6 +30,6 @@ def _finding(data: AuditData, match: Match) -> Finding:
         number=match.rows,
         sentence=f"{second.name} holds the data of {first.name} {target}: {match.rows:,} of "
         f"{smaller:,} rows are the same in {len(match.b_columns)} columns, so {verdict}.",
-        columns=match.b_columns,
+        columns=tuple(name for name, _ in columns(second) if name in match.b_columns),
         other_dataset=first.name,
     )
