@@ -1,4 +1,4 @@
-"""Columns that number rows, give the class away, or were scaled in part; and columns that do not."""
+"""Columns that number rows, give the class away, or were scaled in part; and others."""
 
 import numpy as np
 import pytest
@@ -21,7 +21,7 @@ GAPS = np.cumsum(RANDOM.integers(1, 4, 60)).astype(float)
         (GAPS, "weakens"),
         (z_scored(GAPS)[:, 0], "weakens"),
     ],
-    ids=["rising", "falling", "z-scored", "shuffled", "z-scored, shuffled", "gaps", "z-scored gaps"],
+    ids=["rising", "falling", "z-scored", "shuffled", "both", "gaps", "z-scored gaps"],
 )  # fmt: skip
 def test_a_row_number_is_found(column, severity):
     (finding,) = found("row_numbers", with_column(CLEAN, column, 2))
@@ -65,7 +65,7 @@ THREE = clean(n=90, classes=3)
         (THREE, THREE.labels * 10 + RANDOM.uniform(0, 9, 90)),
         (CLEAN, CLEAN.labels + 2 * RANDOM.integers(0, 3, 60)),
     ],
-    ids=["copy", "scaled", "threshold", "row number", "three", "renamed", "two thresholds", "codes"],
+    ids=["copy", "scaled", "threshold", "row number", "three", "renamed", "intervals", "codes"],
 )  # fmt: skip
 def test_a_column_that_determines_the_class_is_found(original, column):
     (finding,) = found("class_in_column", with_column(original, column, 1))

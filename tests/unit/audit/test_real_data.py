@@ -1,4 +1,4 @@
-"""What the audit finds in real data sets: every known defect, and no others where there are none."""
+"""What the audit finds in real data sets: every known defect, and no other in clean ones."""
 
 import os
 from pathlib import Path

@@ -19,7 +19,7 @@ DISGUISES = {
     "columns shuffled": copy(BASE.numeric[:, [3, 0, 4, 2, 1]]),
     "rows shuffled": copy(BASE.numeric, rows=ORDER),
     "rows lost": copy(z_scored(BASE.numeric[:85]), BASE.labels[:85]),
-    "rows lost, shuffled, z-scored": copy(z_scored(BASE.numeric[ORDER[:80]]), BASE.labels[ORDER[:80]]),
+    "all of it": copy(z_scored(BASE.numeric[ORDER[:80]]), BASE.labels[ORDER[:80]]),
     "a column less": table(BASE.numeric[:, :4], BASE.labels, "copy"),
     "a column more": table(np.column_stack([BASE.numeric, ORDER]), BASE.labels, "copy"),
     "cells changed": copy(np.where(np.eye(100, 5) > 0, 0.0, BASE.numeric)),
