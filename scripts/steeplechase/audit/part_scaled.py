@@ -76,18 +76,23 @@ def _scaled_end(numbers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def _scaled_starts(numbers: np.ndarray) -> list[tuple[int, np.ndarray]]:
     """Return each number of first rows that are scaled in several columns, with these columns."""
-    n = len(numbers)
-    sizes = np.arange(1, n + 1)[:, None]
-    means = np.cumsum(numbers, axis=0) / sizes
-    centre = numbers.mean(axis=0) if n else 0.0
-    centred = numbers - centre  # else the squares of large numbers leave no digits
-    around = np.cumsum(centred, axis=0) / sizes
-    variances = np.maximum(np.cumsum(centred**2, axis=0) / sizes - around**2, 0.0)
-    samples = variances * sizes / np.maximum(sizes - 1, 1)
-    unit = (np.abs(np.sqrt(variances) - 1) <= EXACT) | (np.abs(np.sqrt(samples) - 1) <= EXACT)
-    scaled = unit & (np.abs(means) <= EXACT)
+    n, p = numbers.shape
+    scaled = np.zeros((n, p), dtype=bool)
+    for j, column in enumerate(numbers.T):
+        scaled[:, j] = _scaled_up_to(column)
     scaled &= ~scaled[-1:]  # a column that is scaled as a whole
     scaled[:LEAST_ROWS] = False
     scaled[n - LEAST_ROWS :] = False
     enough = np.flatnonzero(scaled.sum(axis=1) >= LEAST_COLUMNS)
     return [(int(k) + 1, np.flatnonzero(scaled[k])) for k in enough]
+
+
+def _scaled_up_to(column: np.ndarray) -> np.ndarray:
+    """Say for each row (n,) whether a column has mean 0 and deviation 1 up to and with it."""
+    sizes = np.arange(1, len(column) + 1)
+    centred = column - column.mean()  # else the squares of large numbers leave nothing of small
+    around = np.cumsum(centred) / sizes
+    variances = np.maximum(np.cumsum(centred**2) / sizes - around**2, 0.0)
+    samples = variances * sizes / np.maximum(sizes - 1, 1)
+    unit = (np.abs(np.sqrt(variances) - 1) <= EXACT) | (np.abs(np.sqrt(samples) - 1) <= EXACT)
+    return unit & (np.abs(np.cumsum(column) / sizes) <= EXACT)
