@@ -39,6 +39,7 @@ ALGORITHMS = {algorithm.name: algorithm for algorithm in STUDY.algorithms}
 FOLDER = f"{CONFIG.results_dir}/{STUDY.name}"
 RESOURCES = CONFIG.resources_dir
 REPORT = f"{FOLDER}/report.html"
+AUDIT = f"{FOLDER}/audit.json"
 FIGURES = registry.names("figures")
 
 

@@ -1,12 +1,13 @@
 """Compare: the statistics over data sets, and the verdict.
 
-In: the scores. Out: <results>/statistics/.
+In: the scores; the audit, if it is to leave data sets out. Out: <results>/statistics/.
 """
 
 
 rule compare_algorithms:
     input:
         scores=f"{FOLDER}/tables/scores.parquet",
+        audit=AUDIT if STUDY.on_audit == "exclude" else [],
     output:
         **{name: f"{FOLDER}/statistics/{name}.csv" for name in STATISTICS},
         json=f"{FOLDER}/statistics/statistics.json",

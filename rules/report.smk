@@ -1,6 +1,6 @@
 """Report: one self-contained HTML file.
 
-In: tables, statistics, figures, data cards, cost, templates. Out: <results>/report.html.
+In: tables, statistics, figures, data cards, audit, cost, templates. Out: <results>/report.html.
 """
 
 
@@ -19,6 +19,7 @@ rule render_report:
             for kind in ("svg", "pdf", "csv", "json")
         ],
         cards=[card(dataset) for dataset in DATASETS],
+        audit=AUDIT,
         templates=[os.path.relpath(path) for path in sorted((ROOT / "report").rglob("*.[jc]*"))],
     output:
         report=report(

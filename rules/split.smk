@@ -1,12 +1,14 @@
 """Split: write down the outer and inner folds of a data set.
 
-In: its table. Out: <results>/splits/<data set>.json.
+In: its table; the audit, if nothing is to be trained on data that it refuses. Out: <results>/splits/<data set>.json.
 """
 
 
 rule make_splits:
     input:
         table=lambda wildcards: table(wildcards.dataset),
+        # To be passed, whatever it says: another wording is no reason to train anew.
+        audit=ancient(AUDIT) if STUDY.on_audit == "fail" else [],
     output:
         splits=f"{FOLDER}/splits/{{dataset}}.json",
     log:

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from steeplechase.comparison import compare
-from steeplechase.files import atomic, write_json
+from steeplechase.files import atomic, read_json, write_json
 from steeplechase.layout import STATISTICS
 
 
@@ -19,6 +19,7 @@ def main(
     comparison: Mapping[str, Any],
     higher_is_better: bool,
     outputs: Mapping[str, str],
+    left_out: Sequence[str] = (),
 ) -> None:
     """Write the statistics of one study.
 
@@ -34,9 +35,12 @@ def main(
         Direction of the metric.
     outputs
         Paths of the six tables by name (CSV), and of statistics.json as `json`.
+    left_out
+        Data sets that are not to be compared.
     """
+    table = pd.read_parquet(scores)
     result = compare(
-        pd.read_parquet(scores),
+        table[~table["dataset"].isin(left_out)],
         algorithms,
         comparison["metric"],
         higher_is_better,
@@ -55,6 +59,7 @@ if __name__ == "__main__":
     from steeplechase import registry
     from steeplechase.job import logged
 
+    audit = getattr(snakemake.input, "audit", None)
     metric = snakemake.params.comparison["metric"]
     with logged(snakemake.log[0]):
         main(
@@ -63,4 +68,5 @@ if __name__ == "__main__":
             comparison=snakemake.params.comparison,
             higher_is_better=registry.declared("metrics", metric)["HIGHER_IS_BETTER"],
             outputs={name: snakemake.output[name] for name in (*STATISTICS, "json")},
+            left_out=read_json(audit)["left_out"] if audit else (),
         )

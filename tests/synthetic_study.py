@@ -289,7 +289,33 @@ def tables(study: Synthetic) -> dict[str, pd.DataFrame | dict]:
         "tables/datasets.parquet": datasets(study),
         "cost/cost.csv": cost(study),
         "cost/times.json": times(study),
+        "audit.json": audit(study),
         **statistics(study, refits),
+    }
+
+
+def audit(study: Synthetic) -> dict:
+    """Return an audit: the last data set repeats the first and is left out, the rest is clean."""
+    first, last = study.datasets[0], study.datasets[-1]
+    facts = [
+        {"dataset": name, "finding": finding, "title": title, "severity": "facts", "columns": [],
+         "other_dataset": "", "number": number, "sentence": f"It is {number}."}
+        for name in study.datasets
+        for finding, title, number in (("majority_class", "Accuracy of the largest class", 0.5),
+                                       ("nearest_neighbour", "Accuracy of the nearest row", 0.75))
+    ]  # fmt: skip
+    if first == last:
+        return {"on_audit": "warn", "findings": facts, "clusters": [], "left_out": []}
+    repeats = {
+        "dataset": last, "other_dataset": first, "finding": "shared_features",
+        "title": "Shared features", "severity": "spoils", "columns": ["width, cm"], "number": 150.0,
+        "sentence": f"{last} holds the data of {first} and the same target.",
+    }  # fmt: skip
+    return {
+        "on_audit": "exclude",
+        "findings": [*facts, repeats],
+        "clusters": [[first, last]],
+        "left_out": [last],
     }
 
 

@@ -22,6 +22,7 @@ FOLDERS = {
     "networks": "networks",
     "engines": "training/engines",
     "metrics": "metrics",
+    "audits": "audit",
     "statistics": "statistics",
     "figures": "figures",
     "sources": "data/sources",

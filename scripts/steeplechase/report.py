@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from steeplechase import wording
-from steeplechase.rendering import backgrounds, comparisons, summaries, trust, views
+from steeplechase.rendering import audit, backgrounds, comparisons, summaries, trust, views
 from steeplechase.rendering.data import ReportData, load
 from steeplechase.rendering.figures import figures
 
@@ -29,6 +29,7 @@ SECTIONS: tuple[tuple[str, str, Builder], ...] = (
     ("curves", "How did it train?", backgrounds.curves),
     ("tuning", "Was tuning fair?", backgrounds.tuning),
     ("metrics", "Beyond the compared metric", backgrounds.metrics),
+    ("audit", "Can the data carry the comparison?", audit.audit),
     ("trust", "Can I trust it?", trust.trust),
     ("methods", "Methods", backgrounds.methods),
     ("provenance", "Provenance", backgrounds.provenance),

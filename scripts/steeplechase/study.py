@@ -136,6 +136,7 @@ def _read(value: dict[str, Any], path: Path, root: Path, problems: Problems) -> 
         metrics=_read_metrics(value, problems),
         comparison={**comparison, "metric": comparison["metric"] or protocol["selection_metric"]},
         packing=_packing(value["packing"]),
+        on_audit=value["on_audit"],
     )
 
 

@@ -110,6 +110,8 @@ class Study:
         As in the file, complete; ``comparison["metric"]`` is never None.
     metrics
         Names of the metrics.
+    on_audit
+        What is done about data that spoil a comparison: warn, exclude or fail.
     """
 
     name: str
@@ -124,3 +126,4 @@ class Study:
     metrics: tuple[str, ...]
     comparison: dict[str, Any]
     packing: dict[str, Any]
+    on_audit: str

@@ -70,6 +70,17 @@ DATASETS = {
     "content_hash": pa.string(),
 }
 
+# What the audit found, a row each; the names of the columns that a finding is about are joined.
+AUDIT = {
+    "dataset": pa.string(),
+    "other_dataset": pa.string(),
+    "finding": pa.string(),
+    "severity": pa.string(),
+    "columns": pa.string(),
+    "number": pa.float64(),
+    "sentence": pa.string(),
+}
+
 
 def search_columns(selection_metric: str) -> dict[str, pa.DataType]:
     """Return the columns of a search file; hyperparameters stand in one column, as JSON."""

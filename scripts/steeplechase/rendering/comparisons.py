@@ -6,6 +6,7 @@ import pandas as pd
 
 from steeplechase import wording
 from steeplechase.rendering import summaries, views
+from steeplechase.rendering.audit import left_out
 from steeplechase.rendering.data import ReportData, metric_title
 from steeplechase.rendering.views import Cell, View
 from steeplechase.statistics._bootstrap import FEWEST
@@ -18,7 +19,8 @@ def verdict(data: ReportData) -> Context:
     found = data.facts.get("verdict")
     if not found:
         return None
-    return {"verdict": found, "summary": _summary(data), "unequal": _unequal(data)}
+    alarms = [text for text in (_unequal(data), left_out(data)) if text]
+    return {"verdict": found, "summary": _summary(data), "alarms": alarms}
 
 
 def _summary(data: ReportData) -> View | None:

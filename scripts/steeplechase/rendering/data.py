@@ -26,9 +26,9 @@ class ReportData:
         Where its results stand.
     frames
         Tables and statistics by their bare name, and cost.
-    facts, provenance, host, times
-        Contents of statistics.json, provenance.json, the host file of the timings, and the
-        summary of what the trainings took.
+    facts, provenance, audit, host, times
+        Contents of statistics.json, provenance.json, audit.json, the host file of the timings, and
+        the summary of what the trainings took.
     cards
         Data cards, in the order of the study.
     figures
@@ -41,6 +41,7 @@ class ReportData:
     frames: dict[str, pd.DataFrame]
     facts: dict[str, Any]
     provenance: dict[str, Any]
+    audit: dict[str, Any]
     host: dict[str, Any]
     times: dict[str, Any]
     cards: list[dict[str, Any]]
@@ -78,6 +79,7 @@ def load(name: str, study: dict[str, Any], folder: Path, cards: Sequence[str | P
         frames=frames,
         facts=_facts(folder / "statistics" / "statistics.json"),
         provenance=_facts(folder / "tables" / "provenance.json"),
+        audit=_facts(folder / "audit.json"),
         host=_facts(folder / "cost" / "host.json"),
         times=_facts(folder / "cost" / "times.json"),
         cards=[results.read(Path(card)) for card in cards],

@@ -63,6 +63,7 @@ def study(trials, packing, datasets=(), **protocol):
         metrics=(),
         comparison={},
         packing=packing,
+        on_audit="warn",
     )
 
 
