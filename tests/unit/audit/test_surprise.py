@@ -1,6 +1,6 @@
 """Probabilities by chance, held to all orders of a few rows."""
 
-from itertools import permutations
+from itertools import pairwise, permutations
 from math import exp
 
 import numpy as np
@@ -24,7 +24,7 @@ def share(event):
 
 def test_chance_of_intervals_is_the_share_of_orders():
     def together(order):
-        return sum(a != b for a, b in zip(order, order[1:], strict=False)) == 2
+        return sum(a != b for a, b in pairwise(order)) == 2
 
     assert exp(log_chance_of_intervals(SIZES)) == pytest.approx(share(together))
 
@@ -40,7 +40,7 @@ def test_chance_of_purity_is_a_bound_on_the_share_of_orders(groups):
     ends = np.cumsum((0, *groups))
 
     def pure(order):
-        return all(len(set(order[a:b])) == 1 for a, b in zip(ends, ends[1:], strict=False))
+        return all(len(set(order[a:b])) == 1 for a, b in pairwise(ends))
 
     bound = exp(log_chance_of_purity(np.array(groups), SIZES))
     assert share(pure) <= bound + 1e-12 and bound <= 1
