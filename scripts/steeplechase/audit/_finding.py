@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from steeplechase.audit._matching import Match, matches
+from steeplechase.audit._nearest import nearest_neighbour
 from steeplechase.audit._rows import same_rows
 from steeplechase.data.table import Table
 
@@ -65,6 +66,11 @@ class AuditData:
     def matches(self) -> list[Match]:
         """The pairs of tables that hold the same features."""
         return matches(self.tables)
+
+    @cached_property
+    def nearest(self) -> list[float]:
+        """The leave-one-out accuracy of the nearest neighbour on each table."""
+        return [nearest_neighbour(table) for table in self.tables]
 
     @cached_property
     def same_rows(self) -> list[np.ndarray]:

@@ -26,9 +26,11 @@ def log_chance_of_intervals(sizes: np.ndarray) -> float:
 
 
 def log_chance_of_purity(groups: np.ndarray, sizes: np.ndarray) -> float:
-    """Return the log-probability that each group of rows has one class.
+    """Return a bound on the log-probability that each group of rows has one class.
 
-    Rows of a group are taken to be drawn with replacement, which makes purity more probable.
+    With classes in random order it is at most P(each group pure) / P(these sizes), both for rows
+    whose classes are drawn independently with the shares of the classes: given the sizes, these
+    are in random order.
 
     Parameters
     ----------
@@ -37,8 +39,12 @@ def log_chance_of_purity(groups: np.ndarray, sizes: np.ndarray) -> float:
     sizes
         Rows of each class, (c,).
     """
-    shares = sizes[sizes > 0] / sizes.sum()
-    return float(logsumexp(xlogy(groups[:, None], shares), axis=1).sum())
+    sizes = sizes[sizes > 0]
+    shares = sizes / sizes.sum()
+    pure = logsumexp(xlogy(groups[:, None], shares), axis=1).sum()
+    these_sizes = gammaln(sizes.sum() + 1.0) - gammaln(sizes + 1.0).sum()
+    these_sizes += xlogy(sizes, shares).sum()
+    return min(float(pure - these_sizes), 0.0)
 
 
 def log_chance_of_one_class(rows: int, of_class: int, of_all: int) -> float:

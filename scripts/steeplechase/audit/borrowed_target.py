@@ -35,7 +35,7 @@ def _find(
             dataset=table.name,
             severity=WEAKENS,
             number=len(table),
-            sentence=f"The column {name} of {table.name} is the target of {owner.name}.",
+            sentence=f"The column {name} is the target of {owner.name}.",
             columns=(name,),
             other_dataset=owner.name,
         )

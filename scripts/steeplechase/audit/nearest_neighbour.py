@@ -1,56 +1,20 @@
-"""The accuracy of guessing the class of the nearest other row, which needs no training.
-
-A data set that the nearest neighbour solves leaves nothing to compare.
-"""
-
-import numpy as np
+"""The accuracy of guessing the class of the nearest other row, which any network has to beat."""
 
 from steeplechase import wording
-from steeplechase.audit._finding import FACTS, WEAKENS, AuditData, Finding
-from steeplechase.data.encode import fit
-from steeplechase.data.table import Table
+from steeplechase.audit._finding import FACTS, AuditData, Finding
+from steeplechase.audit._nearest import MOST_ROWS
 
 TITLE = "Accuracy of the nearest other row"
-MOST_ROWS = 5000  # that are compared with one another
-AT_ONCE = 500  # rows whose distances are held in memory
-EQUAL = 1e-9  # difference of squared distances that rounding makes
 
 
 def find(data: AuditData) -> list[Finding]:
-    """Give it for each table, and say which tables it solves."""
+    """Give it for each table."""
     found = []
-    for table in data.tables:
-        accuracy = nearest_neighbour(table)
+    for table, accuracy in zip(data.tables, data.nearest, strict=True):
         rows = f" (over {MOST_ROWS:,} of its rows)" if len(table) > MOST_ROWS else ""
         sentence = (
             "Guessing the class of the nearest other row has an accuracy of "
             f"{wording.decimals(accuracy)}{rows}."
         )
         found.append(Finding(table.name, FACTS, accuracy, sentence))
-        if accuracy == 1.0:
-            sentence = f"The nearest other row is always of the same class{rows}: it is solved."
-            found.append(Finding(table.name, WEAKENS, accuracy, sentence))
     return found
-
-
-def nearest_neighbour(table: Table) -> float:
-    """Return the leave-one-out accuracy of the nearest neighbour, on encoded features.
-
-    Of several nearest rows each counts for its share. The encoding is fitted on all rows: no
-    algorithm is judged by this.
-    """
-    rows = np.arange(len(table))
-    if len(rows) > MOST_ROWS:
-        rows = np.sort(np.random.default_rng(0).choice(rows, MOST_ROWS, replace=False))
-    points = fit(table, rows).apply(table, rows)  # (n, width)
-    labels, squares = table.labels[rows], np.square(points).sum(axis=1)
-    right = 0.0
-    for start in range(0, len(rows), AT_ONCE):
-        part = slice(start, start + AT_ONCE)
-        distances = squares[part, None] - 2 * points[part] @ points.T + squares  # (m, n)
-        mine = np.arange(len(distances))
-        distances[mine, start + mine] = np.inf
-        near = distances <= distances.min(axis=1, keepdims=True) + EQUAL * points.shape[1]
-        same = labels[part, None] == labels
-        right += ((near & same).sum(axis=1) / near.sum(axis=1)).sum()
-    return float(right / len(rows))

@@ -28,7 +28,7 @@ def _finding(data: AuditData, match: Match) -> Finding:
         dataset=second.name,
         severity=SPOILS if same else WEAKENS,
         number=match.rows,
-        sentence=f"{second.name} holds the data of {first.name} {target}: {match.rows:,} of "
+        sentence=f"Holds the data of {first.name} {target}: {match.rows:,} of "
         f"{smaller:,} rows are the same in {len(match.b_columns)} columns, so {verdict}.",
         columns=tuple(name for name, _ in columns(second) if name in match.b_columns),
         other_dataset=first.name,

@@ -23,6 +23,7 @@ def audit(data: ReportData) -> dict[str, Any] | None:
         "summary": _summary(faults, len(names)),
         "left_out": left_out(data),
         "spoilt": _spoilt(faults),
+        "weakened": _weakened(faults),
         "findings": _findings(faults),
         "clusters": [wording.listing(members, 20) for members in clusters],
         "sources": _sources(len(names), clusters),
@@ -62,6 +63,24 @@ def _spoilt(faults: list[dict[str, Any]]) -> list[str]:
         if row["severity"] == "spoils":
             sentences.setdefault(row["dataset"], []).append(row["sentence"])
     return [f"{name}: {' '.join(said)}" for name, said in sentences.items()]
+
+
+def _weakened(faults: list[dict[str, Any]]) -> list[str]:
+    """Return a line for each data set that is weakened: what it has, and in which columns."""
+    said: dict[str, dict[str, list[str]]] = {}
+    for row in faults:
+        if row["severity"] == "weakens":
+            about = [row["other_dataset"]] if row["other_dataset"] else row["columns"]
+            said.setdefault(row["dataset"], {}).setdefault(row["title"].lower(), []).extend(about)
+    return [
+        f"{name}: {'; '.join(_with_places(title, places) for title, places in titles.items())}."
+        for name, titles in said.items()
+    ]
+
+
+def _with_places(title: str, places: list[str]) -> str:
+    """Return a finding with the columns or data sets that it is about."""
+    return f"{title} ({wording.listing(places)})" if places else title
 
 
 def _findings(faults: list[dict[str, Any]]) -> View | None:

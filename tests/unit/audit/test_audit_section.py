@@ -50,6 +50,19 @@ def test_findings_groups_and_facts_are_told(html):
     assert "accuracy of the nearest row" in part and part.count(">0.750</td>") == 3
 
 
+def test_what_weakens_is_a_line_for_each_data_set(tmp_path):
+    finding = {"dataset": "first", "severity": "weakens", "other_dataset": "", "number": 1.0}
+    audit = only("facts")
+    audit["findings"] += [
+        {**finding, "finding": "a", "title": "Odd rows", "columns": [], "sentence": "Odd."},
+        {**finding, "finding": "b", "title": "Leaks", "columns": ["x", "y"], "sentence": "Wet."},
+        {**finding, "finding": "b", "title": "Leaks", "columns": ["z"], "sentence": "Dry."},
+    ]
+    part = section(render(tmp_path, audit), "audit")
+    assert "<li>first: odd rows; leaks (x, y and z).</li>" in part
+    assert "All findings in words (3)" in part and "Wet." in part
+
+
 def test_names_are_escaped(html):
     assert "&lt;b&gt;second&lt;/b&gt;" in section(html, "audit") and "<b>second" not in html
 

@@ -80,7 +80,7 @@ def test_fail_lists_everything_that_spoils_in_one_line_and_writes_nothing(tmp_pa
         write([GOOD, SPOILT, COPY], tmp_path, "fail")
     text = str(error.value)
     assert "spoilt: The column planted counts the rows" in text
-    assert "copy: copy holds the data of good" in text
+    assert "copy: Holds the data of good" in text
     assert "\n" not in text and not (tmp_path / "out").exists()
 
 
