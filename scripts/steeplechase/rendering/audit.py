@@ -51,9 +51,14 @@ def _summary(faults: list[dict[str, Any]], n: int) -> str:
         return f"{searched}: nothing was found that would spoil or weaken a comparison."
     spoils, weakens = (len(touched[grade]) for grade in GRAVE)
     return (
-        f"{searched}: something spoils a comparison on {wording.count(spoils, 'data set')}, "
-        f"something weakens it on {weakens:,}."
+        f"{searched}: a comparison is spoilt on {_number(spoils)} of them and weakened on "
+        f"{_number(weakens)}."
     )
+
+
+def _number(count: int) -> str:
+    """Return a number of data sets in words that read well where it is 0."""
+    return f"{count:,}" if count else "none"
 
 
 def _spoilt(faults: list[dict[str, Any]]) -> list[str]:

@@ -43,7 +43,7 @@ def html(tmp_path_factory):
 def test_findings_groups_and_facts_are_told(html):
     part = section(html, "audit")
     assert "Can the data carry the comparison?" in part
-    assert "something spoils a comparison on 1 data set, something weakens it on 0." in part
+    assert "a comparison is spoilt on 1 of them and weakened on none." in part
     assert "third holds the data of first and the same target." in part
     assert "the 3 data sets come from 2 sources at most" in part
     assert "<li>first and third</li>" in part
