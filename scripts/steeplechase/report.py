@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from steeplechase import wording
-from steeplechase.rendering import audit, backgrounds, comparisons, summaries, trust, views
+from steeplechase.rendering import audit, backgrounds, comparisons, cost, summaries, trust, views
 from steeplechase.rendering.data import ReportData, load
 from steeplechase.rendering.figures import figures
 
@@ -25,7 +25,7 @@ SECTIONS: tuple[tuple[str, str, Builder], ...] = (
     ("significance", "Is the difference real?", comparisons.significance),
     ("size", "How much does it matter?", comparisons.size),
     ("datasets", "Where does each win?", comparisons.datasets),
-    ("cost", "What does it cost?", comparisons.cost),
+    ("cost", "What does it cost?", cost.cost),
     ("curves", "How did it train?", backgrounds.curves),
     ("tuning", "Was tuning fair?", backgrounds.tuning),
     ("metrics", "Beyond the compared metric", backgrounds.metrics),

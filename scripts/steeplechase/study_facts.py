@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from steeplechase.files import digest
-from steeplechase.protocol.packs import study_packs
+from steeplechase.protocol.packs import study_cells
 from steeplechase.study_objects import Study
 
 
@@ -32,9 +32,7 @@ def study_facts(study: Study, root: Path) -> dict[str, Any]:
     for dataset in facts["datasets"]:
         if dataset["own_file"]:
             dataset["own_file"] = Path(dataset["own_file"]).name
-    cells = sum(
-        len(cells) for dataset in study.datasets for cells in study_packs(study, dataset).values()
-    )
+    cells = len(study.datasets) * len(study_cells(study))
     protocol = study.protocol
     refits = protocol["outer_folds"] * protocol["replicates"]
     return {

@@ -69,6 +69,7 @@ def _train_one(task: Task) -> Outcome:
     weights = [module.weight for module in network if isinstance(module, torch.nn.Linear)]
     disturbed = [module for module in network if isinstance(module, _Disturbance)]
     random = task.dropout_draws() if disturbed else None
+    penalties = task.penalties
     optimizer = task.optimizer.torch_optimizer(
         network.parameters(), lr=rates[0], **task.hyperparameters
     )
@@ -96,8 +97,10 @@ def _train_one(task: Task) -> Outcome:
                     module.factors = factors.to(device)
             optimizer.zero_grad()
             loss = torch.nn.functional.cross_entropy(network(inputs), labels)
-            penalties = [module.loss(weights, **given) for module, given in task.penalties]
-            (loss + sum(penalties)).backward()
+            objective = loss
+            for module, given in penalties:
+                objective = objective + module.loss(weights, **given)
+            objective.backward()
             optimizer.step()
             finite = finite and np.isfinite(loss.item())
         if not finite:
