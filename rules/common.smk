@@ -18,7 +18,7 @@ from steeplechase.config import load_config
 from steeplechase.data.fetching import wanted
 from steeplechase.errors import StudyErrors
 from steeplechase.fingerprint import script_fingerprint
-from steeplechase.layout import CSV_TABLES, STATISTICS, TABLES, validation_metrics
+from steeplechase.layout import CSV_TABLES, TABLES, validation_metrics
 from steeplechase.study import load_study
 from steeplechase.study_facts import study_facts
 
@@ -41,6 +41,7 @@ RESOURCES = CONFIG.resources_dir
 REPORT = f"{FOLDER}/report.html"
 AUDIT = f"{FOLDER}/audit.json"
 FIGURES = registry.names("figures")
+STATISTICS = registry.statistic_tables()
 
 
 wildcard_constraints:

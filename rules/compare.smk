@@ -19,7 +19,9 @@ rule compare_algorithms:
         algorithms=list(ALGORITHMS),
         comparison=STUDY.comparison,
         code=lambda wildcards: code(
-            "compare_algorithms.py", modules("metrics", [STUDY.comparison["metric"]])
+            "compare_algorithms.py",
+            modules("metrics", [STUDY.comparison["metric"]])
+            + modules("statistics", registry.names("statistics")),
         ),
     script:
         "../scripts/compare_algorithms.py"

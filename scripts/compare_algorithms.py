@@ -10,7 +10,7 @@ import pandas as pd
 
 from steeplechase.comparison import compare
 from steeplechase.files import atomic, read_json, write_json
-from steeplechase.layout import STATISTICS
+from steeplechase.registry import statistic_tables
 
 
 def main(
@@ -49,9 +49,9 @@ def main(
         bootstrap=comparison["bootstrap"],
         rope=comparison["rope"],
     )
-    for name in STATISTICS:
+    for name, frame in result.tables.items():
         with atomic(outputs[name]) as path:
-            getattr(result, name).to_csv(path, index=False, lineterminator="\n")
+            frame.to_csv(path, index=False, lineterminator="\n")
     write_json(outputs["json"], result.summary)
 
 
@@ -67,6 +67,6 @@ if __name__ == "__main__":
             algorithms=snakemake.params.algorithms,
             comparison=snakemake.params.comparison,
             higher_is_better=registry.declared("metrics", metric)["HIGHER_IS_BETTER"],
-            outputs={name: snakemake.output[name] for name in (*STATISTICS, "json")},
+            outputs={name: snakemake.output[name] for name in (*statistic_tables(), "json")},
             left_out=read_json(audit)["left_out"] if audit else (),
         )

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from steeplechase.comparison import compare
-from steeplechase.layout import STATISTICS
+from steeplechase.registry import statistic_tables
 
 METRICS = (
     "accuracy",
@@ -274,7 +274,7 @@ def cards(study: Synthetic) -> list[dict]:
 def statistics(study: Synthetic, table: pd.DataFrame) -> dict[str, pd.DataFrame | dict]:
     """Return the statistics files of these scores."""
     result = compare(table, study.algorithms, "accuracy", True, bootstrap=200, rope=0.01)
-    frames = {f"statistics/{name}.csv": getattr(result, name) for name in STATISTICS}
+    frames = {f"statistics/{name}.csv": result.tables[name] for name in statistic_tables()}
     return frames | {"statistics/statistics.json": result.summary}
 
 

@@ -1,6 +1,5 @@
 """All the statistics of one study, from its table of scores to its verdict."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,25 +7,24 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from steeplechase import registry
 from steeplechase.statistics._bootstrap import draws
-from steeplechase.statistics._decision import beats, winner
+from steeplechase.statistics._evidence import Evidence, Material, block_means, kept_by_policy
 from steeplechase.statistics._refits import refits as complete
 from steeplechase.statistics._summary import missing as both_policies
 from steeplechase.statistics._summary import notes, plain, stability
-from steeplechase.statistics._table import differences, merits, wide
+from steeplechase.statistics._table import wide
+from steeplechase.statistics._tests import Tests, run_tests
+from steeplechase.statistics.blocks import block_names
 from steeplechase.statistics.cliques import cliques
 from steeplechase.statistics.effects import effects
 from steeplechase.statistics.folds_as_blocks import folds_as_blocks
 from steeplechase.statistics.friedman import friedman
-from steeplechase.statistics.holm import holm
 from steeplechase.statistics.leave_one_out import leave_one_out
-from steeplechase.statistics.means import means as data_set_means
 from steeplechase.statistics.nemenyi import critical_difference, nemenyi
 from steeplechase.statistics.planning import planning
-from steeplechase.statistics.ranks import ranks as rank
 from steeplechase.statistics.standings import standings
 from steeplechase.statistics.verdict import verdict
-from steeplechase.statistics.wilcoxon import wilcoxon
 
 POLICIES = ("worst_rank", "drop")
 PAIR_COLUMNS = [
@@ -38,37 +36,10 @@ PAIR_COLUMNS = [
 
 @dataclass(frozen=True)
 class Comparison:
-    """The tables of a study's statistics; `summary` is the content of statistics.json."""
+    """The tables of a study's statistics by name; `summary` is the content of statistics.json."""
 
-    mean_ranks: pd.DataFrame
-    pairs: pd.DataFrame
-    friedman: pd.DataFrame
-    ranks: pd.DataFrame
-    cliques: pd.DataFrame
-    leave_one_out: pd.DataFrame
+    tables: dict[str, pd.DataFrame]
     summary: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class _Tests:
-    """The tests of one table of scores."""
-
-    ranks: pd.DataFrame  # (N, k)
-    mean_ranks: pd.Series  # (k,)
-    omnibus: pd.DataFrame  # one row
-    differences: np.ndarray  # (m, N), in merit
-    pairs: pd.DataFrame  # a, b, rank_biserial, wilcoxon_p, holm_p, significant
-    decision: str | None
-
-    def brief(self) -> dict[str, Any]:
-        """Return the number of data sets, the mean ranks, the order and the decision."""
-        order = self.mean_ranks.sort_values(kind="stable").index
-        return {
-            "n_datasets": len(self.ranks),
-            "mean_ranks": self.mean_ranks.to_dict(),
-            "order": list(order) if len(self.ranks) else [],
-            "decision": self.decision,
-        }
 
 
 def compare(
@@ -82,6 +53,7 @@ def compare(
     bootstrap: int = 2000,
     rope: float = 0.0,
     seed: int = 0,
+    material: Material | None = None,
 ) -> Comparison:
     """Compare the algorithms over the data sets.
 
@@ -107,11 +79,13 @@ def compare(
         Difference below which two scores count as equal in practice, in the unit of the metric.
     seed
         Of the resamples and the simulation.
+    material
+        What else the statistics may draw on: sources, control, trials, further runs.
 
     Returns
     -------
     Comparison
-        Six tables and the summary, in which what is not finite is None.
+        The tables and the summary, in which what is not finite is None.
 
     Raises
     ------
@@ -120,12 +94,12 @@ def compare(
     """
     if missing not in POLICIES:
         raise ValueError(f"missing: {missing!r} is none of {', '.join(POLICIES)}")
+    material = material or Material()
     grid = complete(scores, metric, algorithms)
-    means = data_set_means(grid, algorithms)
+    means = block_means(grid, algorithms, material.sources)
     table = wide(means, algorithms)
-    scored = table[table.notna().any(axis=1)]
-    tables = {"worst_rank": scored, "drop": scored.dropna()}
-    policies = {name: _test(kept, higher_is_better, alpha) for name, kept in tables.items()}
+    tables = kept_by_policy(table)
+    policies = {name: run_tests(kept, higher_is_better, alpha) for name, kept in tables.items()}
     kept, tests = tables[missing], policies[missing]
     counts = draws(len(kept), bootstrap, seed)
     distance = critical_difference(len(algorithms), len(kept), alpha)
@@ -137,7 +111,24 @@ def compare(
         "cliques": cliques(tests.mean_ranks, distance),
         "leave_one_out": leave_one_out(kept, lambda rest: _answer(rest, higher_is_better, alpha)),
     }
-    same = grid[grid["dataset"].isin(kept.index)]
+    block = grid["dataset"].map(block_names(grid["dataset"], material.sources))
+    same = grid[block.isin(kept.index)]
+    evidence = Evidence(
+        table=scores,
+        names=algorithms,
+        metric=metric,
+        higher_is_better=higher_is_better,
+        missing=missing,
+        refits=same,
+        scores=kept,
+        tests=tests,
+        counts=counts,
+        alpha=alpha,
+        rope=rope,
+        seed=seed,
+        material=material,
+    )
+    frames |= {name: _own_table(name, evidence) for name in registry.tabled_statistics()}
     conclusions = {name: conclusion.brief() for name, conclusion in policies.items()}
     summary = {
         "metric": metric,
@@ -151,40 +142,45 @@ def compare(
         "folds_as_blocks": folds_as_blocks(same, algorithms, higher_is_better),
         "planning": planning(tests.differences, tests.mean_ranks.to_numpy(), distance, alpha, seed),
         "notes": notes(means, table, tests.ranks),
+        "tables": {name: _documented(name, frames[name]) for name in registry.tabled_statistics()},
     }
     summary = plain(summary | _from_frames(tests, frames))
-    return Comparison(**frames, summary=summary | {"verdict": verdict(summary)})
+    return Comparison(frames, summary | {"verdict": verdict(summary)})
 
 
-def _test(scores: pd.DataFrame, higher_is_better: bool, alpha: float) -> _Tests:
-    """Run the tests that decide on one table of scores, (N, k)."""
-    ranks = rank(scores, higher_is_better)
-    n, k = ranks.shape
-    omnibus = friedman(ranks)
-    a, b, gaps = differences(merits(scores, higher_is_better))
-    pairs = wilcoxon(gaps)
-    pairs.insert(0, "a", [scores.columns[i] for i in a])
-    pairs.insert(1, "b", [scores.columns[i] for i in b])
-    if n < 2:  # one data set is no sample of data sets
-        pairs["wilcoxon_p"] = math.nan
-    pairs["holm_p"] = holm(pairs["wilcoxon_p"].to_numpy())
-    pairs["significant"] = pairs["holm_p"] <= alpha
-    mean_ranks = ranks.mean()
-    beaten = beats(a, b, pairs["rank_biserial"].to_numpy(), pairs["holm_p"].to_numpy(), alpha, k)
-    best = winner(mean_ranks.to_numpy(), beaten, float(omnibus["p_f"].iloc[0]), alpha)
-    decision = str(scores.columns[best]) if best >= 0 else None
-    return _Tests(ranks, mean_ranks, omnibus, gaps, pairs, decision)
+def _own_table(name: str, evidence: Evidence) -> pd.DataFrame:
+    """Return the table of a registered statistic; each row names its method.
+
+    A table of several methods names them itself; else they are those of the module.
+    """
+    module = registry.load("statistics", name)
+    table = module.table(evidence)
+    columns = list(module.COLUMNS)
+    told = {
+        "method": module.TITLE,
+        "assumptions": module.ASSUMPTIONS,
+        "reference": module.REFERENCE,
+    }
+    told = {key: text for key, text in told.items() if key not in columns}
+    return table[columns].assign(**told)
+
+
+def _documented(name: str, table: pd.DataFrame) -> dict[str, Any]:
+    """Return what statistics.json says of a table that stands in a file of its own."""
+    told = registry.declared("statistics", name)
+    texts = {key.lower(): told[key] for key in ("TITLE", "ASSUMPTIONS", "REFERENCE", "COLUMNS")}
+    return {"file": f"{name}.csv", "n_rows": len(table), **texts}
 
 
 def _answer(
     scores: pd.DataFrame, higher_is_better: bool, alpha: float
 ) -> tuple[pd.Series, str | None]:
     """Return the mean ranks and the decision of one table of scores."""
-    tests = _test(scores, higher_is_better, alpha)
+    tests = run_tests(scores, higher_is_better, alpha)
     return tests.mean_ranks, tests.decision
 
 
-def _pairs(tests: _Tests, higher_is_better: bool, counts: np.ndarray, alpha: float) -> pd.DataFrame:
+def _pairs(tests: Tests, higher_is_better: bool, counts: np.ndarray, alpha: float) -> pd.DataFrame:
     """Return the tests and the effects of all pairs, one row each."""
     sizes = effects(tests.differences, higher_is_better, counts)
     table = pd.concat([tests.pairs, sizes], axis=1)
@@ -200,7 +196,7 @@ def _with_ranks(means: pd.DataFrame, ranks: pd.DataFrame) -> pd.DataFrame:
     return means[columns].merge(place.reset_index(), how="left", on=["dataset", "algorithm"])
 
 
-def _from_frames(tests: _Tests, frames: dict[str, pd.DataFrame]) -> dict[str, Any]:
+def _from_frames(tests: Tests, frames: dict[str, pd.DataFrame]) -> dict[str, Any]:
     """Return what the summary repeats of the tables."""
     n, k = tests.ranks.shape
     groups = frames["cliques"].groupby("group")["algorithm"]

@@ -13,6 +13,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from steeplechase.layout import STATISTICS
+
 LIBRARY = Path(__file__).resolve().parent
 
 FOLDERS = {
@@ -70,3 +72,18 @@ def declared(kind: str, name: str) -> dict[str, Any]:
 def load(kind: str, name: str) -> ModuleType:
     """Import and return a member's module."""
     return importlib.import_module(module_name(kind, name))
+
+
+def statistic_tables() -> tuple[str, ...]:
+    """Return the tables of a comparison, in files of their names."""
+    return (*STATISTICS, *tabled_statistics())
+
+
+def tabled_statistics() -> tuple[str, ...]:
+    """Return the statistics that have a table of their own: those that declare its columns."""
+    return tuple(n for n in names("statistics") if "COLUMNS" in declared("statistics", n))
+
+
+def adjustments(of: str) -> tuple[str, ...]:
+    """Return the statistics that adjust p-values `of` all "pairs" or of a "control"."""
+    return tuple(n for n in names("statistics") if declared("statistics", n).get("ADJUSTS") == of)

@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compare_algorithms import main
-from steeplechase import comparison, layout, registry
+from steeplechase import comparison, registry
 from steeplechase.comparison import compare
 
 ROOT = Path(__file__).parents[2]
@@ -82,8 +82,8 @@ def test_the_order_of_the_rows_does_not_matter():
     frame = study(drawn(8, 3))
     one, other = run(frame), run(frame.sample(frac=1, random_state=3).reset_index(drop=True))
     assert one.summary == other.summary
-    for name in layout.STATISTICS:
-        pd.testing.assert_frame_equal(getattr(one, name), getattr(other, name))
+    for name in registry.statistic_tables():
+        pd.testing.assert_frame_equal(one.tables[name], other.tables[name])
 
 
 @settings(max_examples=6, deadline=None)
@@ -140,11 +140,11 @@ def test_two_runs_are_the_same():
 
 def test_a_diverged_refit_ranks_its_algorithm_worst_on_that_data_set():
     result = run(fail(study(drawn(8, 3)), "d002", "c"))
-    ranks = result.ranks.set_index(["dataset", "algorithm"])
+    ranks = result.tables["ranks"].set_index(["dataset", "algorithm"])
     assert ranks.loc[("d002", "c"), "rank"] == 3
     assert np.isnan(ranks.loc[("d002", "c"), "score"])
     assert result.summary["n_datasets"] == 8
-    assert result.mean_ranks.set_index("algorithm")["n_diverged"].to_dict() == {
+    assert result.tables["mean_ranks"].set_index("algorithm")["n_diverged"].to_dict() == {
         "a": 0,
         "b": 0,
         "c": 1,
@@ -155,10 +155,10 @@ def test_a_diverged_refit_ranks_its_algorithm_worst_on_that_data_set():
 def test_dropping_leaves_the_data_set_out_and_says_so():
     result = run(fail(study(drawn(8, 3)), "d002", "c"), missing="drop")
     assert result.summary["n_datasets"] == 7
-    ranks = result.ranks.set_index("dataset")["rank"]
+    ranks = result.tables["ranks"].set_index("dataset")["rank"]
     assert ranks["d002"].isna().all()
     assert any("d002" in note for note in result.summary["notes"])
-    assert result.mean_ranks["n_diverged"].tolist() == [0, 0, 1]
+    assert result.tables["mean_ranks"]["n_diverged"].tolist() == [0, 0, 1]
 
 
 def test_both_policies_are_given_and_a_change_of_order_is_said():
@@ -220,8 +220,8 @@ def test_degenerate_tables_give_sentences(name, higher, missing):
 def test_any_number_of_algorithms(k):
     names = [f"algorithm {i}" for i in range(k)]
     result = run(study(drawn(7, k), names, folds=2), names)
-    assert len(result.pairs) == k * (k - 1) // 2
-    assert len(result.mean_ranks) == k
+    assert len(result.tables["pairs"]) == k * (k - 1) // 2
+    assert len(result.tables["mean_ranks"]) == k
 
 
 @settings(max_examples=15, deadline=None)
@@ -239,8 +239,8 @@ def test_random_tables_with_ties_and_holes(n, k, data):
         frame = study(values, names, folds=2)
     result = run(frame, names, missing=data.draw(st.sampled_from(comparison.POLICIES)))
     for column in ("wilcoxon_p", "holm_p", "nemenyi_p", "probability_of_improvement"):
-        assert result.pairs[column].dropna().between(0, 1).all()
-    tested = result.pairs.dropna(subset=["wilcoxon_p"])
+        assert result.tables["pairs"][column].dropna().between(0, 1).all()
+    tested = result.tables["pairs"].dropna(subset=["wilcoxon_p"])
     assert (tested["holm_p"] >= tested["wilcoxon_p"]).all()
 
 
@@ -318,9 +318,12 @@ def test_no_statistic_imports_another(name):
 
 
 def test_every_statistic_is_part_of_the_comparison():
-    source = Path(comparison.__file__).read_text("utf-8")
-    for name in registry.names("statistics"):
-        assert f"from steeplechase.statistics.{name} import" in source
+    library = Path(comparison.__file__).parent
+    sources = [path.read_text("utf-8") for path in library.rglob("*.py")]
+    adjustments = {*registry.adjustments("pairs"), *registry.adjustments("control")}
+    found = adjustments | set(registry.tabled_statistics())
+    for name in set(registry.names("statistics")) - found:
+        assert any(f"from steeplechase.statistics.{name} import" in text for text in sources)
 
 
 SETTINGS = {
@@ -335,12 +338,12 @@ SETTINGS = {
 def test_the_script_writes_all_files_and_the_same_bytes_again(tmp_path):
     scores = tmp_path / "scores.parquet"
     study(drawn(6, 3)).to_parquet(scores)
-    outputs = {name: str(tmp_path / f"{name}.csv") for name in layout.STATISTICS}
+    outputs = {name: str(tmp_path / f"{name}.csv") for name in registry.statistic_tables()}
     outputs["json"] = str(tmp_path / "statistics.json")
     main(str(scores), ABC, SETTINGS, True, outputs)
     first = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     assert first.keys() == {"scores.parquet", "statistics.json"} | {
-        f"{name}.csv" for name in layout.STATISTICS
+        f"{name}.csv" for name in registry.statistic_tables()
     }
     VALIDATOR.validate(json.loads(first["statistics.json"]))
     assert pd.read_csv(outputs["pairs"])["a"].tolist() == ["a", "a", "b"]
@@ -354,7 +357,7 @@ def test_the_script_reads_the_direction_from_the_metric(tmp_path):
     job = SimpleNamespace(
         input=SimpleNamespace(scores=str(tmp_path / "scores.parquet")),
         params=SimpleNamespace(algorithms=ABC, comparison=SETTINGS | {"metric": "log_loss"}),
-        output={name: str(tmp_path / name) for name in (*layout.STATISTICS, "json")},
+        output={name: str(tmp_path / name) for name in (*registry.statistic_tables(), "json")},
         log=[str(tmp_path / "log")],
     )
     script = ROOT / "scripts/compare_algorithms.py"

@@ -12,7 +12,7 @@ import compare_algorithms
 from steeplechase.auditing import audit
 from steeplechase.data.errors import DataError
 from steeplechase.data.table import write_table
-from steeplechase.layout import STATISTICS
+from steeplechase.registry import statistic_tables
 
 GOOD = clean("good", seed=1)
 SPOILT = with_column(clean("spoilt", seed=2), range(60))
@@ -92,7 +92,9 @@ def statistics(table, folder, **settings):
     """Run the comparison on a table of scores; return what it writes, by name."""
     folder.mkdir()
     table.to_parquet(folder / "scores.parquet")
-    outputs = {name: folder / f"{name}.csv" for name in STATISTICS} | {"json": folder / "all.json"}
+    outputs = {name: folder / f"{name}.csv" for name in statistic_tables()} | {
+        "json": folder / "all.json"
+    }
     comparison = {
         "metric": "accuracy",
         "alpha": 0.05,
