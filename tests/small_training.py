@@ -21,6 +21,7 @@ NETWORK = {
     "name": "mlp",
     "hidden": [8, 8],
     "activation": "relu",
+    "output_activation": "none",
     "initialisation": "glorot_uniform",
 }
 TRAINING = {

@@ -21,7 +21,7 @@ from steeplechase.networks.mlp import HYPERPARAMETERS
 from steeplechase.protocol.packs import list_cells
 from steeplechase.protocol.select import select_trials
 from steeplechase.protocol.trials import draw_trials
-from steeplechase.training.activations import ACTIVATIONS
+from steeplechase.training.activations import ACTIVATIONS, OUTPUT_ACTIVATIONS
 from steeplechase.training.cache import CellCache
 from steeplechase.training.cells import search
 from steeplechase.training.engines import loop
@@ -130,6 +130,19 @@ def test_every_activation(activation):
     assert_agree(*both(one, network={"activation": activation}))
 
 
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_outputs_that_are_rectified(optimizer):
+    """A fault of published code that can be repeated; it must change what is learnt."""
+    one = resolved(optimizer, "constant", regularisers=(regulariser("dropout"),))
+    rectified, loop = both(one, network={"output_activation": "relu"})
+    assert_agree(rectified, loop)
+    assert rectified.train_loss != both(one)[0].train_loss
+    least = rectified.train_probabilities.min(axis=1)
+    # Rectified outputs of a row are often 0 together, so that classes share a probability.
+    shared = (rectified.train_probabilities == least[:, None]).sum(axis=1)
+    assert (shared > 1).any()
+
+
 @pytest.mark.parametrize("initialisation", HYPERPARAMETERS["initialisation"]["choices"])
 def test_every_initialisation(initialisation):
     one = resolved("momentum", "cosine_restarts")
@@ -168,6 +181,8 @@ def test_single_precision_over_five_epochs(optimizer):
 def test_both_know_the_same_activations():
     declared = HYPERPARAMETERS["activation"]["choices"]
     assert sorted(ACTIVATIONS) == sorted(loop.MODULES) == sorted(declared)
+    declared = HYPERPARAMETERS["output_activation"]["choices"]
+    assert sorted(OUTPUT_ACTIVATIONS) == sorted(loop.OUTPUT_MODULES) == sorted(declared)
 
 
 def test_same_trials_are_selected(tmp_path):

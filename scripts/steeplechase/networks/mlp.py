@@ -30,6 +30,14 @@ HYPERPARAMETERS = {
         "choices": ["relu", "leaky_relu", "tanh", "sigmoid"],
         "description": "Activation of the hidden layers (leaky ReLU with slope 0.01).",
     },
+    "output_activation": {
+        "type": "choice",
+        "default": "none",
+        "choices": ["none", "relu"],
+        "description": "What the outputs go through before the softmax. relu is a fault of some "
+        "published code, kept to repeat it: an output below zero then learns no more, and a "
+        "network whose outputs are all below zero is stuck.",
+    },
     "initialisation": {
         "type": "choice",
         "default": "glorot_uniform",

@@ -35,3 +35,11 @@ ACTIVATIONS = {
     "tanh": (torch.tanh_, _tanh_backward),
     "sigmoid": (torch.sigmoid_, _sigmoid_backward),
 }
+
+
+def _as_it_is(tensor: torch.Tensor) -> torch.Tensor:
+    return tensor
+
+
+# What outputs go through before the softmax; no backward where nothing is done to them.
+OUTPUT_ACTIVATIONS = {"none": (_as_it_is, None), "relu": ACTIVATIONS["relu"]}

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from steeplechase.training.activations import ACTIVATIONS
+from steeplechase.training.activations import ACTIVATIONS, OUTPUT_ACTIVATIONS
 from steeplechase.training.stacked_rows import Splits, StackedRows
 from steeplechase.training.task import Task
 
@@ -58,6 +58,7 @@ class Stack:
         self.networks, self.rows = len(tasks), StackedRows(tasks, splits)
         self.kind, self.dtype = splits.kind, first.split.train_inputs.dtype
         self.activate, self.activate_backward = ACTIVATIONS[first.activation]
+        self.activate_output, self.output_backward = OUTPUT_ACTIVATIONS[first.output_activation]
         self.update = first.optimizer.update
         self.hyperparameters = self._per_network([task.hyperparameters for task in tasks])
         self.penalties = self._per_regulariser([task.penalties for task in tasks])
@@ -166,7 +167,7 @@ class Stack:
                 self.activate(layer.output)
                 if factors:
                     signal = torch.mul(layer.output, factors[index], out=layer.signal)
-        return signal
+        return self.activate_output(signal)
 
     def _load_batch(self) -> None:
         """Copy the rows of the batch at ``batch_index`` of the epoch to where a step reads them."""
@@ -198,6 +199,8 @@ class Stack:
         losses = torch.gather(last.delta, 2, self._stacked(self.labels)).mul_(weights)
         self.loss_sum.sub_(losses.sum((1, 2)))
         last.delta.exp_().sub_(self._stacked(self.targets)).mul_(weights)
+        if self.output_backward:
+            self.output_backward(last.delta, last.output)
 
     def _backward(self, inputs: torch.Tensor, factors: Sequence[torch.Tensor]) -> Iterator[_Layer]:
         """Propagate the last delta backwards; yield each layer when its gradient is to be used.

@@ -117,6 +117,7 @@ def _group(task: Task) -> tuple:
         task.batch_size,
         task.epochs,
         task.activation,
+        task.output_activation,
         task.curves,
         id(task.optimizer),
         tuple(id(module) for module, _ in task.regularisers),

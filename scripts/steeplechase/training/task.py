@@ -61,6 +61,8 @@ class Task:
         Modules of the regularisers with their hyperparameters.
     dropout_draws
         Gives the random generator of dropout; asked only where there is dropout.
+    output_activation
+        What the outputs go through before the softmax, or "none".
     """
 
     split: SplitTensors
@@ -76,6 +78,7 @@ class Task:
     curves: bool = False
     regularisers: tuple[tuple[ModuleType, dict[str, float]], ...] = ()
     dropout_draws: Callable[[], np.random.Generator] | None = None
+    output_activation: str = "none"
 
     def on(self, device: str) -> "Task":
         """Return the task with its rows in the memory of a device."""

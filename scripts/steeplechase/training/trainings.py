@@ -115,6 +115,7 @@ class Trainer:
             split=split,
             hidden=tuple(self.network["hidden"]),
             activation=self.network["activation"],
+            output_activation=self.network["output_activation"],
             parameters=self.initial_parameters(*where, training.replicate),
             optimizer=optimizer,
             hyperparameters=hyperparameters,

@@ -160,6 +160,7 @@ DIFFERENCES = {
     "optimizer": ("adam", {}),
     "shape": ("momentum", {"network": {"hidden": [5]}}),
     "activation": ("momentum", {"network": {"activation": "tanh"}}),
+    "output activation": ("momentum", {"network": {"output_activation": "relu"}}),
     "regularisers": ("momentum", {"regularisers": PENALISED}),
     "epochs": ("momentum", {"training": {"epochs": 4}}),
     "precision": ("momentum", {"training": {"precision": "float32", "epochs": 5}}),

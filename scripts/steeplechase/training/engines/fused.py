@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from steeplechase.training.activations import ACTIVATIONS
+from steeplechase.training.activations import ACTIVATIONS, OUTPUT_ACTIVATIONS
 from steeplechase.training.device import CPU, Device
 from steeplechase.training.task import (
     Outcome,
@@ -172,6 +172,7 @@ def _train_one(task: Task, buffers: _Buffers) -> Outcome:
     targets = torch.nn.functional.one_hot(split.train_labels, split.classes).to(buffers.dtype)
     whole = (split.train_inputs, split.train_inputs.t(), targets)
     activate, activate_backward = ACTIVATIONS[task.activation]
+    at_output = OUTPUT_ACTIVATIONS[task.output_activation]
     update = getattr(task.optimizer, "update_one", task.optimizer.update)
     penalties = task.penalties
     random = task.dropout_draws() if task.hidden and task.disturbances else None
@@ -180,7 +181,8 @@ def _train_one(task: Task, buffers: _Buffers) -> Outcome:
     def forward(inputs: torch.Tensor) -> torch.Tensor:
         for layer in buffers.parameters[:-1]:
             inputs = activate(torch.addmm(layer[-1], inputs, layer[:-1]))
-        return torch.addmm(buffers.parameters[-1][-1], inputs, buffers.parameters[-1][:-1])
+        last = buffers.parameters[-1]
+        return at_output[0](torch.addmm(last[-1], inputs, last[:-1]))
 
     step = 0
     for epoch, batches in enumerate(task.batches()):
@@ -192,7 +194,7 @@ def _train_one(task: Task, buffers: _Buffers) -> Outcome:
             )
             layers = buffers.layers(len(inputs))
             factors = draw_multipliers(task, random, len(inputs)) if random else ()
-            loss = _forward(layers, inputs, batch_targets, activate, factors)
+            loss = _forward(layers, inputs, batch_targets, activate, at_output, factors)
             finite = finite and math.isfinite(loss)
             for layer in _backward(layers, inputs_t, activate_backward, factors):
                 for module, given in penalties:
@@ -232,11 +234,13 @@ def _forward(
     inputs: torch.Tensor,
     targets: torch.Tensor,
     activate: Callable[[torch.Tensor], torch.Tensor],
+    at_output: tuple[Callable, Callable | None],
     factors: Sequence[torch.Tensor],
 ) -> float:
     """Run the batch through the network; leave the loss's gradient in the last delta.
 
-    `factors` are what the hidden outputs are multiplied by, one tensor a layer, or none.
+    `at_output` is the output's activation with its backward, `factors` are what the hidden outputs
+    are multiplied by, one tensor a layer, or none.
 
     Returns the summed cross-entropy. With probabilities p of a batch of m rows, the gradient of
     the mean cross-entropy with respect to the logits is (p - targets) / m.
@@ -248,11 +252,15 @@ def _forward(
         if factors:
             signal = torch.mul(layer.output, factors[index], out=layer.signal)
     last = layers[-1]
+    activate_output, backward = at_output
     torch.addmm(last.bias, signal, last.weight, out=last.output)
-    torch.log_softmax(last.output, 1, out=last.delta)
-    loss = -torch.mul(last.delta, targets, out=last.output).sum().item()
+    torch.log_softmax(activate_output(last.output), 1, out=last.delta)
+    # The outputs are written over where nobody needs them any more.
+    losses = torch.mul(last.delta, targets, out=None if backward else last.output)
     last.delta.exp_().sub_(targets).div_(len(inputs))
-    return loss
+    if backward:
+        backward(last.delta, last.output)
+    return -losses.sum().item()
 
 
 def _backward(

@@ -25,6 +25,7 @@ MODULES = {
     "tanh": torch.nn.Tanh,
     "sigmoid": torch.nn.Sigmoid,
 }
+OUTPUT_MODULES = {"none": torch.nn.Identity, "relu": torch.nn.ReLU}
 
 
 def train(tasks: Sequence[Task], device: Device = CPU) -> list[Outcome]:
@@ -58,6 +59,7 @@ def build(task: Task) -> torch.nn.Sequential:
             linear.weight.copy_(initial[:-1].t())
             linear.bias.copy_(initial[-1])
         layers.append(linear)
+    layers.append(OUTPUT_MODULES[task.output_activation]())
     return torch.nn.Sequential(*layers)
 
 
