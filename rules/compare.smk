@@ -1,13 +1,13 @@
 """Compare: the statistics over data sets, and the verdict.
 
-In: the scores; the audit, if it is to leave data sets out. Out: <results>/statistics/.
+In: the scores; the audit, which may leave data sets out. Out: <results>/statistics/.
 """
 
 
 rule compare_algorithms:
     input:
         scores=f"{FOLDER}/tables/scores.parquet",
-        audit=AUDIT if STUDY.on_audit == "exclude" else [],
+        audit=AUDIT,
     output:
         **{name: f"{FOLDER}/statistics/{name}.csv" for name in STATISTICS},
         json=f"{FOLDER}/statistics/statistics.json",
@@ -18,6 +18,7 @@ rule compare_algorithms:
     params:
         algorithms=list(ALGORITHMS),
         comparison=STUDY.comparison,
+        origins={dataset.name: dataset.origin for dataset in STUDY.datasets},
         code=lambda wildcards: code(
             "compare_algorithms.py",
             modules("metrics", [STUDY.comparison["metric"]])

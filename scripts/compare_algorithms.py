@@ -8,9 +8,13 @@ from typing import Any
 
 import pandas as pd
 
+from steeplechase import registry
+from steeplechase.audit._finding import SPOILS
 from steeplechase.comparison import compare
 from steeplechase.files import atomic, read_json, write_json
 from steeplechase.registry import statistic_tables
+from steeplechase.statistics._evidence import Material
+from steeplechase.statistics._sources import joined
 
 
 def main(
@@ -19,7 +23,8 @@ def main(
     comparison: Mapping[str, Any],
     higher_is_better: bool,
     outputs: Mapping[str, str],
-    left_out: Sequence[str] = (),
+    audit: Mapping[str, Any] | None = None,
+    origins: Mapping[str, str] | None = None,
 ) -> None:
     """Write the statistics of one study.
 
@@ -30,17 +35,23 @@ def main(
     algorithms
         Names in the order of the study.
     comparison
-        The study's settings: `metric`, `alpha`, `missing`, `bootstrap`, `rope`.
+        The study's settings: `metric`, `scored_on`, `alpha`, `missing`, `bootstrap`, `rope`,
+        `blocks`.
     higher_is_better
         Direction of the metric.
     outputs
-        Paths of the six tables by name (CSV), and of statistics.json as `json`.
-    left_out
-        Data sets that are not to be compared.
+        Paths of the tables by name (CSV), and of statistics.json as `json`.
+    audit
+        What the audit found: `left_out`, `clusters`, `findings`; by default nothing.
+    origins
+        What each data set shares with others of one source, by name; by default nothing.
     """
     table = pd.read_parquet(scores)
+    found = audit or {"left_out": [], "clusters": [], "findings": []}
+    sources = joined(origins or {}, found["clusters"])
+    spoilt = {one["dataset"] for one in found["findings"] if one["severity"] == SPOILS}
     result = compare(
-        table[~table["dataset"].isin(left_out)],
+        table[~table["dataset"].isin(found["left_out"])],
         algorithms,
         comparison["metric"],
         higher_is_better,
@@ -48,6 +59,12 @@ def main(
         missing=comparison["missing"],
         bootstrap=comparison["bootstrap"],
         rope=comparison["rope"],
+        part=comparison["scored_on"],
+        material=Material(
+            directions=directions(),
+            sources=sources if comparison["blocks"] == "source" else {},
+            flagged=sorted(spoilt),
+        ),
     )
     for name, frame in result.tables.items():
         with atomic(outputs[name]) as path:
@@ -55,18 +72,25 @@ def main(
     write_json(outputs["json"], result.summary)
 
 
+def directions() -> dict[str, bool]:
+    """Return whether higher is better, by the name of each metric."""
+    return {
+        name: registry.declared("metrics", name)["HIGHER_IS_BETTER"]
+        for name in registry.names("metrics")
+    }
+
+
 if __name__ == "__main__":
-    from steeplechase import registry
     from steeplechase.job import logged
 
-    audit = getattr(snakemake.input, "audit", None)
     metric = snakemake.params.comparison["metric"]
     with logged(snakemake.log[0]):
         main(
             scores=snakemake.input.scores,
             algorithms=snakemake.params.algorithms,
             comparison=snakemake.params.comparison,
-            higher_is_better=registry.declared("metrics", metric)["HIGHER_IS_BETTER"],
+            higher_is_better=directions()[metric],
             outputs={name: snakemake.output[name] for name in (*statistic_tables(), "json")},
-            left_out=read_json(audit)["left_out"] if audit else (),
+            audit=read_json(snakemake.input.audit),
+            origins=snakemake.params.origins,
         )

@@ -10,12 +10,13 @@ import pandas as pd
 from steeplechase import registry
 from steeplechase.statistics._bootstrap import draws
 from steeplechase.statistics._evidence import Evidence, Material, block_means, kept_by_policy
+from steeplechase.statistics._refits import as_tested
 from steeplechase.statistics._refits import refits as complete
 from steeplechase.statistics._summary import missing as both_policies
 from steeplechase.statistics._summary import notes, plain, stability
 from steeplechase.statistics._table import wide
 from steeplechase.statistics._tests import Tests, run_tests
-from steeplechase.statistics.blocks import block_names
+from steeplechase.statistics.blocks import block_names, blocks_of
 from steeplechase.statistics.cliques import cliques
 from steeplechase.statistics.effects import effects
 from steeplechase.statistics.folds_as_blocks import folds_as_blocks
@@ -53,6 +54,7 @@ def compare(
     bootstrap: int = 2000,
     rope: float = 0.0,
     seed: int = 0,
+    part: str = "test",
     material: Material | None = None,
 ) -> Comparison:
     """Compare the algorithms over the data sets.
@@ -79,6 +81,8 @@ def compare(
         Difference below which two scores count as equal in practice, in the unit of the metric.
     seed
         Of the resamples and the simulation.
+    part
+        "test" or "train": the columns that are compared are `<part>_<metric>`.
     material
         What else the statistics may draw on: sources, control, trials, further runs.
 
@@ -95,6 +99,8 @@ def compare(
     if missing not in POLICIES:
         raise ValueError(f"missing: {missing!r} is none of {', '.join(POLICIES)}")
     material = material or Material()
+    if part != "test":
+        scores = as_tested(scores, part)
     grid = complete(scores, metric, algorithms)
     means = block_means(grid, algorithms, material.sources)
     table = wide(means, algorithms)
@@ -132,6 +138,8 @@ def compare(
     conclusions = {name: conclusion.brief() for name, conclusion in policies.items()}
     summary = {
         "metric": metric,
+        "scored_on": part,
+        "blocks": blocks_of(same["dataset"], material.sources),
         "direction": "higher" if higher_is_better else "lower",
         "alpha": alpha,
         "rope": rope,

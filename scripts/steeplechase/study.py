@@ -13,8 +13,9 @@ from steeplechase.messages import nearest, unknown
 from steeplechase.schema_check import check, filled, schema, without
 from steeplechase.study_algorithms import SINGULAR, read_algorithm, read_component
 from steeplechase.study_datasets import SAFE_NAME, SAFE_WORDS, DataSetReader
+from steeplechase.study_extends import base_name, merged
 from steeplechase.study_objects import Algorithm, Component, DataSet, Study
-from steeplechase.yaml_places import read_yaml
+from steeplechase.yaml_places import Document, read_yaml
 
 __all__ = ["Algorithm", "Component", "DataSet", "Study", "StudyErrors", "load_study"]
 
@@ -44,16 +45,44 @@ def load_study(name_or_path: str, root: Path) -> Study:
     """
     root = Path(root).resolve()
     path = study_file(str(name_or_path), root)
-    problems, value = _checked(path, root)
-    study = _read(filled(value, schema("study")), path, root, problems)
+    return _load(path, root, ())[0]
+
+
+def _load(path: Path, root: Path, extending: tuple[Path, ...]) -> tuple[Study, dict[str, Any]]:
+    """Return the study of a file and its value; `extending` are the files that led to it."""
+    document = read_yaml(path, _shown_path(path, root))
+    problems = Problems(_shown_path(path, root), document.lines)
+    base = _base(document, path, root, problems, extending)
+    value = _checked(document, path, problems)
+    study = _read(filled(value, schema("study")), path, root, problems, base)
     problems.raise_any()
+    return study, document.value
+
+
+def _base(
+    document: Document, path: Path, root: Path, problems: Problems, extending: tuple[Path, ...]
+) -> Study | None:
+    """Return the study that a file extends, if it does, and complete the file's value by it."""
+    name, place = base_name(document), ("extends",)
+    if name is None:
+        return None
+    try:
+        other = study_file(name, root)
+    except StudyErrors as errors:
+        for message in errors.messages:
+            problems.add(place, message.removeprefix(f"--config study={name}: "))
+        problems.raise_any()
+    if other in (*extending, path):
+        problems.add(place, f"{name!r} extends this study itself")
+        problems.raise_any()
+    # A base is a study of its own: what is wrong with it is told of its own file.
+    study, value = _load(other, root, (*extending, path))
+    document.value = merged(value, document.value)
     return study
 
 
-def _checked(path: Path, root: Path) -> tuple[Problems, dict[str, Any]]:
-    """Read a file and check it against the schema; what is certainly wrong is left out."""
-    document = read_yaml(path, _shown_path(path, root))
-    problems = Problems(_shown_path(path, root), document.lines)
+def _checked(document: Document, path: Path, problems: Problems) -> dict[str, Any]:
+    """Check a file's value against the schema; what is certainly wrong is left out."""
     for place, line, text in document.problems:
         problems.add(place, text, line)
     faults = check(document.value, "study")
@@ -67,7 +96,7 @@ def _checked(path: Path, root: Path) -> tuple[Problems, dict[str, Any]]:
     for fault in faults:
         if fault.useless:
             without(document.value, fault.place)
-    return problems, document.value
+    return document.value
 
 
 def study_file(name_or_path: str, root: Path) -> Path:
@@ -107,10 +136,14 @@ def _shown_path(path: Path, root: Path) -> str:
     return str(path)
 
 
-def _read(value: dict[str, Any], path: Path, root: Path, problems: Problems) -> Study:
+def _read(
+    value: dict[str, Any], path: Path, root: Path, problems: Problems, base: Study | None
+) -> Study:
     """Turn a file's value into a study; it is whole only if `problems` has stayed empty."""
     protocol, comparison = value["protocol"], value["comparison"]
-    datasets, places = DataSetReader(root, path, problems).read(value.get("datasets"))
+    extends = (base.path, *base.extends) if base else ()
+    reader = DataSetReader(root, [path, *map(Path, extends)], problems)
+    datasets, places = reader.read(value.get("datasets"))
     _check_rows(datasets, places, protocol, problems)
     engine, engines = value["training"]["engine"], registry.names("engines")
     if engine not in engines:
@@ -128,13 +161,18 @@ def _read(value: dict[str, Any], path: Path, root: Path, problems: Problems) -> 
         title=value["title"] or path.stem,
         description=value["description"],
         path=str(path),
+        extends=extends,
         datasets=tuple(datasets),
         algorithms=tuple(algorithm for algorithm in algorithms if algorithm is not None),
         network={"name": network.name, **network.settings} if network else {},
         training=value["training"],
         protocol=protocol,
         metrics=_read_metrics(value, problems),
-        comparison={**comparison, "metric": comparison["metric"] or protocol["selection_metric"]},
+        comparison={
+            **comparison,
+            "metric": comparison["metric"] or protocol["selection_metric"],
+            "blocks": comparison["blocks"] or reader.blocks,
+        },
         packing=_packing(value["packing"]),
         on_audit=value["on_audit"],
     )

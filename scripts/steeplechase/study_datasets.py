@@ -1,6 +1,7 @@
 """The data sets of a study: names of the catalogue, suites, and a user's own files."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -36,20 +37,21 @@ class DataSetReader:
     ----------
     root
         Folder that holds config/.
-    study_path
-        The study's file: beside it own files are looked up first.
+    study_paths
+        The study's file, and those that it extends: beside them own files are looked up first.
     problems
         Takes what is wrong.
     """
 
-    def __init__(self, root: Path, study_path: Path, problems: Problems) -> None:
+    def __init__(self, root: Path, study_paths: Sequence[Path], problems: Problems) -> None:
         self._root = root
-        self._beside = study_path.parent
+        self._beside = [path.parent for path in study_paths]
         self._problems = problems
         self._catalogue = catalogue(root)
         self._suites = suites(root)
         self._found: dict[str, DataSet] = {}
         self._named_by: dict[str, tuple[str, Place]] = {}
+        self.blocks = "dataset"  # or "source", if a suite asks for it
 
     def read(self, raw: Any) -> tuple[list[DataSet], list[Place]]:
         """Return the data sets in order, and where the study names each."""
@@ -93,6 +95,8 @@ class DataSetReader:
         if not isinstance(members, list) or not members:
             self._problems.add(place, f"{shown_path} has no list of datasets")
             return
+        if isinstance(content, dict) and content.get("blocks") == "source":
+            self.blocks = "source"
         for name in members:
             if name in self._catalogue:
                 self._add(self._from_catalogue(name), place, f"by the suite {suite!r}")
@@ -112,7 +116,7 @@ class DataSetReader:
 
     def _read_file(self, item: dict[str, Any], place: Place, at: Place) -> None:
         """Read the entry at `place` for a file of the user's own, which is named at `at`."""
-        tried = [folder / Path(item["file"]).expanduser() for folder in (self._beside, Path.cwd())]
+        tried = [folder / Path(item["file"]).expanduser() for folder in (*self._beside, Path.cwd())]
         tried = list(dict.fromkeys(path.resolve() for path in tried))
         path = next((path for path in tried if path.is_file()), None)
         if path is None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from steeplechase.files import digest
 from steeplechase.protocol.packs import study_cells
+from steeplechase.study_extends import text_of
 from steeplechase.study_objects import Study
 
 
@@ -23,11 +24,12 @@ def study_facts(study: Study, root: Path) -> dict[str, Any]:
     Returns
     -------
     dict
-        The study's fields; ``text``: its file; ``config_hash``: digest of the fields;
-        ``inner_trainings`` and ``refits``: how many there are in all.
+        The study's fields; ``text``: its file, and those that it extends; ``config_hash``: digest
+        of the fields; ``inner_trainings`` and ``refits``: how many there are in all.
     """
     facts = asdict(study)
     path = Path(study.path)
+    del facts["extends"]  # their text is part of the study's
     facts["path"] = str(path.relative_to(root)) if path.is_relative_to(root) else path.name
     for dataset in facts["datasets"]:
         if dataset["own_file"]:
@@ -37,7 +39,7 @@ def study_facts(study: Study, root: Path) -> dict[str, Any]:
     refits = protocol["outer_folds"] * protocol["replicates"]
     return {
         **facts,
-        "text": path.read_text(encoding="utf-8"),
+        "text": text_of(path, study.extends),
         "config_hash": digest(facts)[:16],
         "inner_trainings": cells * protocol["inner_folds"],
         "refits": refits * len(study.datasets) * len(study.algorithms),

@@ -27,6 +27,11 @@ class DataSet:
     classes: int | None
     own_file: str | None
 
+    @property
+    def origin(self) -> str:
+        """What it shares with other data sets of one source; by default its name."""
+        return self.entry.get("origin") or self.name
+
 
 @dataclass(frozen=True)
 class Component:
@@ -102,6 +107,8 @@ class Study:
         For the report.
     path
         The study's file, absolute.
+    extends
+        The files of the studies that it extends, absolute, the nearest first.
     datasets, algorithms
         In the order of the file.
     network
@@ -118,6 +125,7 @@ class Study:
     title: str
     description: str
     path: str
+    extends: tuple[str, ...]
     datasets: tuple[DataSet, ...]
     algorithms: tuple[Algorithm, ...]
     network: dict[str, Any]

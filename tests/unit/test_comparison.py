@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from compare_algorithms import main
 from steeplechase import comparison, registry
 from steeplechase.comparison import compare
+from steeplechase.files import write_json
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = yaml.safe_load((ROOT / "config/schemas/statistics.schema.yaml").read_text("utf-8"))
@@ -328,6 +329,8 @@ def test_every_statistic_is_part_of_the_comparison():
 
 SETTINGS = {
     "metric": "accuracy",
+    "scored_on": "test",
+    "blocks": "dataset",
     "alpha": 0.05,
     "missing": "worst_rank",
     "bootstrap": 100,
@@ -354,9 +357,14 @@ def test_the_script_writes_all_files_and_the_same_bytes_again(tmp_path):
 def test_the_script_reads_the_direction_from_the_metric(tmp_path):
     scores = study(drawn(6, 3)).rename(columns={"test_accuracy": "test_log_loss"})
     scores.to_parquet(tmp_path / "scores.parquet")
+    write_json(tmp_path / "audit.json", {"left_out": [], "clusters": [], "findings": []})
     job = SimpleNamespace(
-        input=SimpleNamespace(scores=str(tmp_path / "scores.parquet")),
-        params=SimpleNamespace(algorithms=ABC, comparison=SETTINGS | {"metric": "log_loss"}),
+        input=SimpleNamespace(
+            scores=str(tmp_path / "scores.parquet"), audit=str(tmp_path / "audit.json")
+        ),
+        params=SimpleNamespace(
+            algorithms=ABC, comparison=SETTINGS | {"metric": "log_loss"}, origins={}
+        ),
         output={name: str(tmp_path / name) for name in (*registry.statistic_tables(), "json")},
         log=[str(tmp_path / "log")],
     )

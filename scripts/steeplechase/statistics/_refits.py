@@ -62,6 +62,22 @@ def refits(scores: pd.DataFrame, metric: str, algorithms: Sequence[str]) -> pd.D
     return grid[[*BLOCK, "algorithm", "score", "state"]]
 
 
+def as_tested(scores: pd.DataFrame, part: str) -> pd.DataFrame:
+    """Return the scores with those of a part ("train") in place of those of the test part."""
+    prefix = f"{part}_"
+
+    def moved(name: str) -> str:
+        return "test_" + name.removeprefix(prefix)
+
+    tested = {name: moved(name) for name in scores if name.startswith(prefix)}
+    rest = scores.drop(columns=[name for name in tested.values() if name in scores])
+    reasons = [
+        "; ".join(moved(one) for one in str(text).split("; ") if one.startswith(prefix))
+        for text in scores["undefined"]
+    ]
+    return rest.rename(columns=tested).assign(undefined=reasons)
+
+
 def _grid(scores: pd.DataFrame, column: str, algorithms: list[str]) -> pd.DataFrame:
     """Return all blocks times all algorithms, with the rows of `scores` where there are any."""
     absent = [name for name in ("dataset", "algorithm", column) if name not in scores]

@@ -1,6 +1,5 @@
 """Data sets of one source as one block."""
 
-from collections import Counter
 from collections.abc import Mapping
 
 import pandas as pd
@@ -30,10 +29,10 @@ def blocks(means: pd.DataFrame, sources: Mapping[str, str]) -> pd.DataFrame:
         over easier or harder data sets), `sd` NaN (there is no spread of folds of several data
         sets), the counts summed. Sorted by block; algorithms keep their order.
     """
-    block_of = block_names(means["dataset"], sources)
-    block_of = {dataset: block for dataset, block in block_of.items() if block != dataset}
-    if not block_of:
+    shared = blocks_of(means["dataset"], sources)
+    if not shared:
         return means
+    block_of = {dataset: block for block, members in shared.items() for dataset in members}
     one = means["dataset"].isin(list(block_of))
     order = list(dict.fromkeys(means["algorithm"]))
     merged = means[one].assign(dataset=means.loc[one, "dataset"].map(block_of))
@@ -49,10 +48,24 @@ def blocks(means: pd.DataFrame, sources: Mapping[str, str]) -> pd.DataFrame:
     return table.reset_index(drop=True)
 
 
-def block_names(datasets: pd.Series, sources: Mapping[str, str]) -> dict[str, str]:
-    """Return the block of each data set: its source, where another one has the same."""
-    members = list(dict.fromkeys(datasets))
-    counts = Counter(sources[name] for name in members if name in sources)
+def blocks_of(datasets: pd.Series, sources: Mapping[str, str]) -> dict[str, list[str]]:
+    """Return the data sets of each block that has several, by the block's name."""
+    members: dict[str, list[str]] = {}
+    names = list(dict.fromkeys(datasets))
+    for dataset in names:
+        if dataset in sources:
+            members.setdefault(sources[dataset], []).append(dataset)
     return {
-        name: sources[name] if counts.get(sources.get(name), 0) > 1 else name for name in members
+        # A data set of another source may bear the name.
+        f"{source} (source)" if source in names and source not in mine else source: mine
+        for source, mine in members.items()
+        if len(mine) > 1
     }
+
+
+def block_names(datasets: pd.Series, sources: Mapping[str, str]) -> dict[str, str]:
+    """Return the block of each data set: that of its source, or itself."""
+    names = {dataset: dataset for dataset in datasets}
+    for block, members in blocks_of(datasets, sources).items():
+        names |= dict.fromkeys(members, block)
+    return names

@@ -1,0 +1,55 @@
+"""A study that extends another one: it gives what differs, and takes the rest from there."""
+
+from pathlib import Path
+from typing import Any
+
+from steeplechase.yaml_places import Document
+
+# Of these a study gives the keys that differ; of anything else the whole.
+SECTIONS = ("network", "training", "protocol", "comparison", "packing")
+
+
+def merged(base: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+    """Return the value of a study that extends another.
+
+    Parameters
+    ----------
+    base
+        The value of the study that is extended.
+    given
+        What the study's own file holds.
+
+    Returns
+    -------
+    dict
+        Of `network`, `training`, `protocol`, `comparison` and `packing` the keys that are given
+        replace those of the base (all of them where the network has another name); of
+        `algorithms` those of a name that is given, as a whole, and a name with nothing behind it
+        leaves that algorithm out; any other key replaces the base's.
+    """
+    value = {**base, **{key: item for key, item in given.items() if key != "extends"}}
+    for section in SECTIONS:
+        own, other = given.get(section), base.get(section)
+        if isinstance(own, dict) and isinstance(other, dict):
+            same = own.get("name", other.get("name")) == other.get("name")
+            value[section] = {**other, **own} if same else own
+    own, other = given.get("algorithms"), base.get("algorithms")
+    if isinstance(own, dict) and isinstance(other, dict):
+        both = {**other, **own}
+        value["algorithms"] = {name: one for name, one in both.items() if one is not None}
+    return value
+
+
+def base_name(document: Document) -> str | None:
+    """Return the study that a file extends, as the file names it; None if it extends none."""
+    value = document.value
+    name = value.get("extends") if isinstance(value, dict) else None
+    return name if isinstance(name, str) else None
+
+
+def text_of(path: Path, extended: tuple[str, ...]) -> str:
+    """Return a study's file, followed by the files that it extends."""
+    parts = [path.read_text(encoding="utf-8")]
+    for other in map(Path, extended):
+        parts.append(f"\n# {other.name}, which is extended:\n\n{other.read_text(encoding='utf-8')}")
+    return "".join(parts)
