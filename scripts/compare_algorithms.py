@@ -63,6 +63,7 @@ def main(
         material=Material(
             directions=directions(),
             sources=sources if comparison["blocks"] == "source" else {},
+            known_sources=sources,
             flagged=sorted(spoilt),
         ),
     )

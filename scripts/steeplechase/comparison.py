@@ -140,6 +140,7 @@ def compare(
         "metric": metric,
         "scored_on": part,
         "blocks": blocks_of(same["dataset"], material.sources),
+        "n_sources": len(set(block_names(same["dataset"], material.known_sources).values())),
         "direction": "higher" if higher_is_better else "lower",
         "alpha": alpha,
         "rope": rope,

@@ -203,4 +203,10 @@ def lower_is_better(facts: dict) -> bool:
 
 def metric_name(facts: dict) -> str:
     """Return the compared metric as it is read aloud."""
-    return str(facts.get("metric") or "score").removeprefix("test_").replace("_", " ")
+    name = str(facts.get("metric") or "score").removeprefix("test_").replace("_", " ")
+    return f"training {name}" if facts.get("scored_on") == "train" else name
+
+
+def part(facts: dict) -> str:
+    """Return "test ", or nothing where the metric's name says that it is of the training rows."""
+    return "" if facts.get("scored_on") == "train" else "test "

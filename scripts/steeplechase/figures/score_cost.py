@@ -13,6 +13,7 @@ from steeplechase.figures._drawing import (
     lower_is_better,
     metric_name,
     nothing,
+    part,
 )
 from steeplechase.figures._style import WIDTH, Style
 
@@ -33,26 +34,29 @@ def draw(inputs: dict, style: Style) -> Drawing:
     facts = inputs["statistics/statistics.json"]
     if not len(cost) or not len(ranks):
         return nothing("Training times have not been measured for any scored algorithm.")
-    numbers = summary(cost, ranks)
+    # Where data sets of one source were averaged, their scores are one, and so are their times.
+    block_of = {name: block for block, names in facts.get("blocks", {}).items() for name in names}
+    numbers = summary(cost.assign(dataset=cost["dataset"].replace(block_of)), ranks)
     centres = numbers[numbers["mark"] == "median"]
     if not len(centres):
         return nothing("Training times have not been measured for any scored algorithm.")
     names = style.order(numbers["algorithm"])
     metric = metric_name(facts)
+    scored = part(facts) + metric
     lower = lower_is_better(facts)
     n = numbers.loc[numbers["mark"] == "data set", "dataset"].nunique()
     return Drawing(
-        figure=_scatter(numbers, names, metric, style),
+        figure=_scatter(numbers, names, scored, style),
         numbers=numbers,
         finding=finding(centres, metric, lower),
         caption=(
-            f"Small marks: one algorithm on one data set ({n} in all), its mean test {metric} "
+            f"Small marks: one algorithm on one data set ({n} in all), its mean {scored} "
             "against the median time to train its selected trial once, alone on the device, on a "
             f"logarithmic scale. Large marks: medians over the data sets that "
             f"all algorithms have. {'Lower' if lower else 'Higher'} "
             "and further left is better. Times are of this device and of these sizes of data."
         ),
-        alt=_alt(centres, metric, n),
+        alt=_alt(centres, scored, n),
     )
 
 
@@ -117,7 +121,7 @@ def _alt(centres: pd.DataFrame, metric: str, n: int) -> str:
         for row in centres.sort_values("train_time_s").to_dict("records")
     ]
     return (
-        f"A scatter plot of test {metric} against training time over "
+        f"A scatter plot of {metric} against training time over "
         f"{wording.count(n, 'data set')}. Median time and {metric}, fastest first: "
         f"{wording.listing(parts, 20)}."
     )
@@ -148,6 +152,6 @@ def _scatter(numbers: pd.DataFrame, names: list[str], metric: str, style: Style)
                 zorder=3 if mark == "median" else 2,
             )
     log_axis(axis, "x", times.min() / 1.4, times.max() * 1.4, most=6)
-    axis.set(xlabel="training time, s", ylabel=f"test {metric}")
+    axis.set(xlabel="training time, s", ylabel=metric)
     key(figure, entries)
     return figure

@@ -50,7 +50,7 @@ def _summary(data: ReportData) -> View | None:
     heads = [
         ("algorithm", False),
         ("mean rank [95\N{NO-BREAK SPACE}%]", True),
-        (f"mean test {metric} [95\N{NO-BREAK SPACE}%]", True),
+        (f"mean {data.scored} [95\N{NO-BREAK SPACE}%]", True),
         ("won", True),
         ("diverged", True),
         ("failed", True),
@@ -187,7 +187,7 @@ def datasets(data: ReportData) -> Context:
     ranks = data.frames["ranks"]
     if not len(ranks):
         return None
-    metric, style = metric_title(data.metric), data.style()
+    scored, style = data.scored, data.style()
     names = [name for name in data.algorithms if name in set(ranks["algorithm"])]
     table = ranks.drop_duplicates(["dataset", "algorithm"]).set_index(["dataset", "algorithm"])
     rows = []
@@ -200,11 +200,11 @@ def datasets(data: ReportData) -> Context:
         rows.append(row)
     heads = [("data set", False), *((name, True) for name in names)]
     note = (
-        f"Mean test {metric} ± standard deviation between outer folds; the best of a row is bold. "
+        f"Mean {scored} ± standard deviation between outer folds; the best of a row is bold. "
         "The deviation is between folds of one data set and is no basis for a test. A dash: one or "
         "more refits have no score, and the mean of the others would flatter."
     )
-    view = View(f"Test {metric} by data set and algorithm", heads, rows, note)
+    view = View(f"{scored[0].upper()}{scored[1:]} by data set and algorithm", heads, rows, note)
     return {"scores": view, "looks": {name: style.look(name) for name in names}}
 
 

@@ -58,6 +58,12 @@ class ReportData:
         return str(self.facts.get("metric") or self.study["comparison"]["metric"])
 
     @property
+    def scored(self) -> str:
+        """The compared metric's title with the part that it is of: test or training."""
+        part = "training" if self.facts.get("scored_on") == "train" else "test"
+        return f"{part} {metric_title(self.metric)}"
+
+    @property
     def lower_is_better(self) -> bool:
         """Whether a lower score is the better one."""
         return self.facts.get("direction") == "lower"

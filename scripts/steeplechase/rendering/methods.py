@@ -59,6 +59,8 @@ def _training(study: dict[str, Any]) -> str:
     shape = f" with hidden layers of {wording.listing(hidden)} units" if hidden else ""
     activation = network.get("activation")
     shape += f" and {str(activation).replace('_', ' ')} activation" if activation else ""
+    if network.get("output_activation", "none") != "none":
+        shape += f", with {network['output_activation']} on the outputs before the softmax"
     start = str(network.get("initialisation") or "").replace("_", " ")
     shape += f", its weights begun by the rule {start}" if start else ""
     return (
@@ -110,14 +112,24 @@ def _statistics(data: ReportData) -> str:
         "drop": "data sets on which an algorithm has no score are left out",
     }.get(comparison["missing"], "")
     return (
-        f"The unit of analysis is the data set: test {metric_title(data.metric)} is averaged over "
-        f"folds and replicates first{'; ' + policy if policy else ''}. Friedman's test in the form "
-        "of Iman and Davenport asks whether the algorithms differ at all; pairs are compared by "
-        "the exact Wilcoxon signed-rank test with Holm's correction, and, beside it, by Nemenyi's "
+        f"The unit of analysis is the data set: {data.scored} is averaged over "
+        f"folds and replicates first{_sources(data)}{'; ' + policy if policy else ''}. "
+        "Friedman's test in the form of Iman and Davenport asks whether the algorithms differ at "
+        "all; pairs are compared by the exact Wilcoxon signed-rank test with Holm's correction, "
+        "and, beside it, by Nemenyi's "
         f"test of mean ranks, all at α = {wording.significant(comparison['alpha'])}. Intervals are "
         f"95 % percentiles of {comparison['bootstrap']:,} bootstrap samples of the data sets; "
         f"below {FEWEST} data sets there are none."
     )
+
+
+def _sources(data: ReportData) -> str:
+    """Say which data sets count as one observation, if any do."""
+    blocks = data.facts.get("blocks") or {}
+    if not blocks:
+        return ""
+    listed = "; ".join(f"{name}: {wording.listing(mine, 20)}" for name, mine in blocks.items())
+    return f", and then over data sets of one source ({listed})"
 
 
 def references(data: ReportData) -> list[str]:

@@ -10,7 +10,8 @@ FEW_DATASETS = 5
 
 def metric(statistics: dict[str, Any]) -> str:
     """Return the metric's name as words."""
-    return str(statistics["metric"]).replace("_", " ")
+    name = str(statistics["metric"]).replace("_", " ")
+    return f"training {name}" if statistics["scored_on"] == "train" else name
 
 
 def detectable(statistics: dict[str, Any]) -> str:
@@ -99,6 +100,28 @@ def too_small(statistics: dict[str, Any]) -> list[str]:
     if 2 <= n < FEW_DATASETS and k > 2:
         found.append(f"The omnibus test is only approximate with {n} data sets.")
     return found
+
+
+def dependence(statistics: dict[str, Any]) -> list[str]:
+    """Warn where data sets that hang together are counted as independent ones."""
+    n, sources = statistics["n_datasets"], statistics["n_sources"]
+    if statistics["blocks"] or sources >= n:
+        return []
+    return [
+        f"The {n} data sets come from {count(sources, 'source')}, and those of one source favour "
+        "the same algorithms: the p-values are too small. Count each source once "
+        "(comparison.blocks: source)."
+    ]
+
+
+def training_scores(statistics: dict[str, Any]) -> list[str]:
+    """Warn where it is not the test part that is compared."""
+    if statistics["scored_on"] == "test":
+        return []
+    return [
+        "Scores on the training rows are compared: they say how well an algorithm fits what it "
+        "has seen, not how well it predicts."
+    ]
 
 
 def disagreements(

@@ -35,6 +35,8 @@ def verdict(statistics: dict[str, Any]) -> dict[str, Any]:
         *reasons.disagreements(statistics, best, supported),
         *reasons.fragility(statistics, best),
         *reasons.smallness(statistics, best),
+        *reasons.dependence(statistics),
+        *reasons.training_scores(statistics),
     ]
     warnings = [
         *reasons.too_small(statistics),

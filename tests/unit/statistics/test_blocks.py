@@ -103,9 +103,11 @@ def run(folder, audit=NOTHING, **settings):
 
 def test_the_comparison_counts_sources_only_if_it_is_told_to(tmp_path):
     facts, ranks = run(tmp_path / "a")
-    assert facts["n_datasets"] == 6
+    assert (facts["n_datasets"], facts["n_sources"], facts["blocks"]) == (6, 4, {})
+    assert any("come from 4 sources" in text for text in facts["verdict"]["warnings"])
     facts, ranks = run(tmp_path / "b", blocks="source")
-    assert facts["n_datasets"] == 4
+    assert (facts["n_datasets"], facts["n_sources"]) == (4, 4)
+    assert not any("sources" in text for text in facts["verdict"]["warnings"])
     assert facts["blocks"] == {"soil": ["s1", "s2", "s3"]}
     assert set(ranks["dataset"]) == {"soil", "x", "y", "z"}
     # Shown for comparison alone, with each fold of each data set as if it were one observation.
@@ -124,3 +126,5 @@ def test_training_scores_can_be_compared(tmp_path):
     by_hand = table[NAMES].round(9).rank(axis=1, ascending=False).mean()
     assert trained["mean_ranks"] == pytest.approx(by_hand.to_dict())
     assert trained["mean_ranks"] != tested["mean_ranks"]
+    assert any("training rows" in text for text in trained["verdict"]["warnings"])
+    assert not any("training rows" in text for text in tested["verdict"]["warnings"])
