@@ -19,6 +19,7 @@ from steeplechase.data.fetching import wanted
 from steeplechase.errors import StudyErrors
 from steeplechase.fingerprint import script_fingerprint
 from steeplechase.layout import CSV_TABLES, TABLES, validation_metrics
+from steeplechase.other_runs import other_runs
 from steeplechase.study import load_study
 from steeplechase.study_facts import study_facts
 
@@ -27,6 +28,7 @@ ROOT = Path(workflow.basedir)
 try:
     CONFIG = load_config(config, ROOT)
     STUDY = load_study(CONFIG.study, ROOT)
+    RUNS = other_runs(STUDY, CONFIG.results_dir)
 except StudyErrors as errors:
     sys.exit(str(errors))
 

@@ -1,13 +1,15 @@
 """Compare: the statistics over data sets, and the verdict.
 
-In: the scores; the audit, which may leave data sets out. Out: <results>/statistics/.
+In: scores and trials, the audit, the scores of further runs. Out: <results>/statistics/.
 """
 
 
 rule compare_algorithms:
     input:
         scores=f"{FOLDER}/tables/scores.parquet",
+        trials=f"{FOLDER}/tables/trials.parquet",
         audit=AUDIT,
+        runs=list(RUNS.values()),
     output:
         **{name: f"{FOLDER}/statistics/{name}.csv" for name in STATISTICS},
         json=f"{FOLDER}/statistics/statistics.json",
@@ -18,6 +20,11 @@ rule compare_algorithms:
     params:
         algorithms=list(ALGORITHMS),
         comparison=STUDY.comparison,
+        runs=list(RUNS),
+        resolved=[
+            {**algorithm.resolved(), "trials": algorithm.trials} for algorithm in STUDY.algorithms
+        ],
+        selection_metric=STUDY.protocol["selection_metric"],
         origins={dataset.name: dataset.origin for dataset in STUDY.datasets},
         code=lambda wildcards: code(
             "compare_algorithms.py",

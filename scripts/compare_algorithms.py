@@ -25,6 +25,10 @@ def main(
     outputs: Mapping[str, str],
     audit: Mapping[str, Any] | None = None,
     origins: Mapping[str, str] | None = None,
+    trials: str | None = None,
+    resolved: Sequence[Mapping[str, Any]] = (),
+    selection_metric: str | None = None,
+    runs: Mapping[str, str] | None = None,
 ) -> None:
     """Write the statistics of one study.
 
@@ -45,13 +49,23 @@ def main(
         What the audit found: `left_out`, `clusters`, `findings`; by default nothing.
     origins
         What each data set shares with others of one source, by name; by default nothing.
+    trials
+        Path of the table of trials (Parquet), if there is one.
+    resolved, selection_metric
+        The algorithms with their search spaces and numbers of trials, and what selected a trial.
+    runs
+        Paths of the scores of further runs (Parquet), by name.
     """
-    table = pd.read_parquet(scores)
     found = audit or {"left_out": [], "clusters": [], "findings": []}
     sources = joined(origins or {}, found["clusters"])
     spoilt = {one["dataset"] for one in found["findings"] if one["severity"] == SPOILS}
+
+    def read(path: str) -> pd.DataFrame:
+        table = pd.read_parquet(path)
+        return table[~table["dataset"].isin(found["left_out"])]
+
     result = compare(
-        table[~table["dataset"].isin(found["left_out"])],
+        read(scores),
         algorithms,
         comparison["metric"],
         higher_is_better,
@@ -65,6 +79,10 @@ def main(
             sources=sources if comparison["blocks"] == "source" else {},
             known_sources=sources,
             flagged=sorted(spoilt),
+            trials=None if trials is None else read(trials),
+            algorithms=resolved,
+            selection_metric=selection_metric,
+            runs={name: read(path) for name, path in (runs or {}).items()},
         ),
     )
     for name, frame in result.tables.items():
@@ -94,4 +112,8 @@ if __name__ == "__main__":
             outputs={name: snakemake.output[name] for name in (*statistic_tables(), "json")},
             audit=read_json(snakemake.input.audit),
             origins=snakemake.params.origins,
+            trials=snakemake.input.trials,
+            resolved=snakemake.params.resolved,
+            selection_metric=snakemake.params.selection_metric,
+            runs=dict(zip(snakemake.params.runs, snakemake.input.runs, strict=True)),
         )

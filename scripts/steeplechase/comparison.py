@@ -1,7 +1,7 @@
 """All the statistics of one study, from its table of scores to its verdict."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -101,6 +101,8 @@ def compare(
     material = material or Material()
     if part != "test":
         scores = as_tested(scores, part)
+        runs = {name: as_tested(run, part) for name, run in material.runs.items()}
+        material = replace(material, runs=runs)
     grid = complete(scores, metric, algorithms)
     means = block_means(grid, algorithms, material.sources)
     table = wide(means, algorithms)

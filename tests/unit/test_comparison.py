@@ -360,10 +360,18 @@ def test_the_script_reads_the_direction_from_the_metric(tmp_path):
     write_json(tmp_path / "audit.json", {"left_out": [], "clusters": [], "findings": []})
     job = SimpleNamespace(
         input=SimpleNamespace(
-            scores=str(tmp_path / "scores.parquet"), audit=str(tmp_path / "audit.json")
+            scores=str(tmp_path / "scores.parquet"),
+            trials=None,
+            audit=str(tmp_path / "audit.json"),
+            runs=[],
         ),
         params=SimpleNamespace(
-            algorithms=ABC, comparison=SETTINGS | {"metric": "log_loss"}, origins={}
+            algorithms=ABC,
+            comparison=SETTINGS | {"metric": "log_loss"},
+            origins={},
+            runs=[],
+            resolved=[],
+            selection_metric="accuracy",
         ),
         output={name: str(tmp_path / name) for name in (*registry.statistic_tables(), "json")},
         log=[str(tmp_path / "log")],
