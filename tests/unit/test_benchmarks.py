@@ -125,3 +125,16 @@ def test_python_without_keras_is_found_out(benchmark, tmp_path):
     python.write_text(f"#!/bin/sh\nexec '{sys.executable}' -I -S \"$@\"\n", encoding="utf-8")
     python.chmod(0o755)
     assert not alternatives.KerasProcess(str(python), "torch").works
+
+
+def test_published_rows_give_what_the_page_says(benchmark, tmp_path, capsys):
+    """chi-square 77.0914 was published; see tests/golden/README.md for the others."""
+    study = benchmark("sgdr_study")
+    rows = study.published_rows()
+    assert 2 * study.by_position(rows) == pytest.approx(77.0914, abs=5e-5)
+    study.main(str(tmp_path))
+    said = capsys.readouterr().out
+    assert "| published, training | folds (inflated) | 200 | 100.869 |" in said
+    assert "| published, training | data sets | 20 | 21.493 | 22.065 |" in said
+    assert "| 2.650 | 2.075 | 1.275 | improved |" in said
+    assert "Not run: sgdr_published, sgdr, sgdr_5, sgdr_5_seed2, sgdr_5_seed3." in said
