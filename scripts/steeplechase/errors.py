@@ -57,8 +57,12 @@ class Problems:
         if entry not in self._found:
             self._found.append(entry)
 
+    @property
+    def messages(self) -> list[str]:
+        """All that was noted, in the order of lines."""
+        return [message for _, message in sorted(self._found, key=lambda entry: entry[0])]
+
     def raise_any(self) -> None:
-        """Raise `StudyErrors` with all that was noted, in the order of lines, if anything was."""
+        """Raise `StudyErrors` with all that was noted, if anything was."""
         if self._found:
-            ordered = sorted(self._found, key=lambda entry: entry[0])
-            raise StudyErrors([message for _, message in ordered])
+            raise StudyErrors(self.messages)

@@ -69,6 +69,21 @@ def _faults(error: jsonschema.ValidationError) -> Iterator[Fault]:
             # A misspelt key is one mistake, not two.
             if key not in value and not any(nearest(other, [key]) for other in typed):
                 yield Fault(place, f"the key {key!r} is missing", useless=False)
+    elif error.validator == "pattern":
+        yield Fault(place, f"got {shown(value)}, which does not match {rules['pattern']}")
+    elif error.validator == "dependentRequired":
+        for key, needed in rules["dependentRequired"].items():
+            for other in needed if key in value else ():
+                if other not in value:
+                    yield Fault(place, f"the key {other!r} is missing: {key!r} needs it")
+    elif error.validator == "not":
+        other = " and ".join(map(repr, rules["not"]["required"]))
+        key = error.absolute_schema_path[-2]
+        yield Fault(place, f"the keys {key!r} and {other} cannot both be given")
+    elif error.validator == "anyOf":
+        needed = " or ".join(repr(one["required"][0]) for one in rules["anyOf"])
+        key = error.absolute_schema_path[-2]
+        yield Fault(place, f"the key {needed} is missing: {key!r} needs it")
     elif error.validator in ("minItems", "minProperties"):
         yield Fault(place, f"got {shown(value)}, expected at least one entry")
     elif error.validator == "minLength":

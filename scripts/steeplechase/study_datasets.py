@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from steeplechase import registry
 from steeplechase.data.errors import DataError
 from steeplechase.data.measure import measure
 from steeplechase.errors import Place, Problems, StudyErrors
 from steeplechase.messages import nearest, unknown
-from steeplechase.schema_check import filled, schema
+from steeplechase.schema_check import Fault, check, filled, schema
 from steeplechase.study_objects import DataSet
-from steeplechase.yaml_places import plain_yaml
+from steeplechase.yaml_places import plain_yaml, read_yaml
 
 SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 SAFE_WORDS = "letters, digits, '.', '_' and '-', the first a letter or digit"
@@ -67,7 +68,8 @@ class DataSetReader:
 
     def _read_name(self, name: str, place: Place) -> None:
         if name in self._catalogue:
-            self._add(self._from_catalogue(name), place, "by name")
+            if self._sound_entry(name, place):
+                self._add(self._from_catalogue(name), place, "by name")
         elif name in self._suites:
             self._read_suite(name, place)
         elif "/" in name or name.lower().endswith(FILE_ENDINGS):
@@ -99,10 +101,29 @@ class DataSetReader:
             self.blocks = "source"
         for name in members:
             if name in self._catalogue:
-                self._add(self._from_catalogue(name), place, f"by the suite {suite!r}")
+                if self._sound_entry(name, place):
+                    self._add(self._from_catalogue(name), place, f"by the suite {suite!r}")
             else:
                 text = unknown(str(name), self._catalogue, "a data set", "data sets")
                 self._problems.add(place, f"{shown_path}: {text}")
+
+    def _sound_entry(self, name: str, place: Place) -> bool:
+        """Check an entry of the catalogue; what it may lack while it is made is not missed."""
+        entry = self._catalogue[name]
+        faults = [one for one in check({name: entry}, "catalogue") if one.useless]
+        source = entry.get("source") if isinstance(entry, dict) else None
+        sources = registry.names("sources")
+        if isinstance(source, str) and source not in sources:
+            faults.append(Fault((name, "source"), unknown(source, sources, "a source", "sources")))
+        if not faults:
+            return True
+        shown_path = "config/datasets.yaml"
+        written = Problems(shown_path, read_yaml(self._root / shown_path, shown_path).lines)
+        for fault in faults:
+            written.add(fault.place, fault.text)
+        for message in written.messages:
+            self._problems.add(place, message)
+        return False
 
     def _from_catalogue(self, name: str) -> DataSet:
         entry = self._catalogue[name]

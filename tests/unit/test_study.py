@@ -534,6 +534,50 @@ def test_message_begins_with_file_line_and_place(root):
 # Mistakes about files
 
 
+SOUND_TEXT = """\
+datasets: DATASETS
+protocol: {outer_folds: 2, inner_folds: 2}
+algorithms: {one: {optimizer: {name: sgd, lr: 0.1}}}
+"""
+ENTRY = """
+mine:
+  source: csv
+  url: https://somewhere.org/a.csv
+  file: a.csv
+  target: class
+"""
+WRONG_ENTRIES = {
+    "unknown key": ("urll: x", "7: mine.urll: 'urll' is not a key of mine; did you mean 'url'?"),
+    "no hash": ("sha256: abc", "7: mine.sha256: got 'abc', which does not match ^[0-9a-f]{64}$"),
+    "two homes": ("openml: 3", "2: mine: the keys 'url' and 'openml' cannot both be given"),
+    "no rows": ("rows: many", "7: mine.rows: got 'many', expected a whole number of at least 2"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG_ENTRIES)
+def test_an_entry_of_the_catalogue_is_checked_when_it_is_named(root, case):
+    line, expected = WRONG_ENTRIES[case]
+    entry = ENTRY + f"  {line}\n"
+    (root / "config" / "datasets.yaml").write_text(
+        entry.lstrip("\n").replace("mine:", "\nmine:", 1)
+    )
+    with pytest.raises(StudyErrors) as error:
+        load(root, SOUND_TEXT.replace("DATASETS", "[mine]"))
+    assert f"datasets[0]: config/datasets.yaml:{expected}" in error.value.messages[0]
+
+
+def test_entries_that_no_study_names_are_not_looked_at(root):
+    (root / "config" / "datasets.yaml").write_text(CATALOGUE + ENTRY + "  urll: x\n")
+    assert load(root, SOUND_TEXT.replace("DATASETS", "[iris, lenses]")).datasets
+
+
+@pytest.mark.parametrize("entry", ["3", "[]", "{source: cvs, target: a, file: b}"])
+def test_an_entry_that_is_none(root, entry):
+    (root / "config" / "datasets.yaml").write_text(f"mine: {entry}\n")
+    with pytest.raises(StudyErrors, match=r"config/datasets\.yaml:1: mine"):
+        load(root, SOUND_TEXT.replace("DATASETS", "[mine]"))
+
+
 def test_missing_own_file_says_what_was_tried(root):
     studies = root / "config" / "studies"
     (studies / "flowers.csv").write_text("a,b\n1,x\n")

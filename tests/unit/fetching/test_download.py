@@ -187,3 +187,20 @@ def test_a_server_that_is_not_there(get):
 def test_other_kinds_of_address_are_refused(get, url):
     with pytest.raises(DataError, match=r"^expected an http or https address$"):
         get(url)
+
+
+def test_a_server_may_say_how_long_to_wait(server, get, monkeypatch):
+    waits = []
+    monkeypatch.setattr(time, "sleep", waits.append)
+    busy = Reply(status=429, headers={"Retry-After": "7"})
+    dated = Reply(status=503, headers={"Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT"})
+    server.gives("/data.csv", busy, dated, 503, CONTENT)
+    assert get(wait=0.5, tries=4) == CONTENT
+    assert waits == [7.0, 1.0, 2.0]
+
+
+def test_a_server_that_asks_for_an_hour_is_not_waited_for(server, get):
+    server.gives("/data.csv", Reply(status=429, headers={"Retry-After": "3600"}))
+    with pytest.raises(DataError, match=r"^HTTP 429 Too Many Requests: the server asks for 3600 s"):
+        get()
+    assert len(server.asked) == 1

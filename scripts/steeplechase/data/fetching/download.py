@@ -12,6 +12,7 @@ from typing import BinaryIO
 from steeplechase.data.errors import DataError
 
 CHUNK = 1 << 20  # bytes
+LONGEST_WAIT = 60.0  # seconds; a server that asks for more patience is given up
 SLOWEST = 100  # bytes a second; a server that gives less has stalled
 # Answers that another try may change: too many requests, and what a server says of its own state.
 PASSING = (408, 425, 429, 500, 502, 503, 504)
@@ -50,11 +51,14 @@ class Unreachable(DataError):
 
 
 class _Passing(Exception):
-    """A failure that another try may mend; `answered` if the server said something."""
+    """A failure that another try may mend.
 
-    def __init__(self, problem: str, answered: bool = True) -> None:
+    `answered` if the server said something, `after` if it named the seconds to wait.
+    """
+
+    def __init__(self, problem: str, answered: bool = True, after: float = 0.0) -> None:
         super().__init__(problem)
-        self.answered = answered
+        self.answered, self.after = answered, after
 
 
 def download(
@@ -90,16 +94,20 @@ def download(
     if not url.lower().startswith(("http://", "https://")):
         raise DataError("expected an http or https address")
     transfer = _Transfer(url, path, max_bytes, patience.timeout)
-    answered = False
+    answered, asked_for = False, 0.0
     for attempt in range(patience.tries):
         if attempt:
-            time.sleep(patience.wait * 2 ** (attempt - 1))
+            time.sleep(max(patience.wait * 2 ** (attempt - 1), asked_for))
+            asked_for = 0.0
         try:
             accept(path, transfer.run())
             return
         except _Passing as error:
             problem = str(error)
             answered |= error.answered
+            asked_for = error.after
+            if asked_for > LONGEST_WAIT:
+                raise DataError(f"{problem}: the server asks for {asked_for:g} s") from None
         except DataError as error:
             if not transfer.resumed:
                 raise
@@ -142,7 +150,9 @@ class _Transfer:
             if error.code == RANGE_REFUSED and start:
                 self.forget()
                 raise _Passing(problem) from None
-            raise (_Passing if error.code in PASSING else DataError)(problem) from None
+            if error.code not in PASSING:
+                raise DataError(problem) from None
+            raise _Passing(problem, after=_retry_after(error.headers)) from None
         except (OSError, http.client.HTTPException) as error:
             reason = getattr(error, "reason", error)
             problem = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
@@ -201,6 +211,15 @@ def _validator(headers: http.client.HTTPMessage) -> str | None:
     if etag and not etag.startswith("W/"):
         return etag
     return headers.get("Last-Modified")
+
+
+def _retry_after(headers: http.client.HTTPMessage) -> float:
+    """Return the seconds that a server asks to be left alone; 0 where it does not.
+
+    Dates are not read: they are rare, and depend on two clocks (RFC 9110, section 10.2.3).
+    """
+    text = (headers.get("Retry-After") or "").strip()
+    return float(text) if text.isdecimal() else 0.0
 
 
 def _opener() -> urllib.request.OpenerDirector:
