@@ -558,9 +558,7 @@ WRONG_ENTRIES = {
 def test_an_entry_of_the_catalogue_is_checked_when_it_is_named(root, case):
     line, expected = WRONG_ENTRIES[case]
     entry = ENTRY + f"  {line}\n"
-    (root / "config" / "datasets.yaml").write_text(
-        entry.lstrip("\n").replace("mine:", "\nmine:", 1)
-    )
+    (root / "config" / "datasets.yaml").write_text(entry)
     with pytest.raises(StudyErrors) as error:
         load(root, SOUND_TEXT.replace("DATASETS", "[mine]"))
     assert f"datasets[0]: config/datasets.yaml:{expected}" in error.value.messages[0]
