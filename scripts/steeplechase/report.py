@@ -14,7 +14,16 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from steeplechase import wording
-from steeplechase.rendering import audit, backgrounds, comparisons, cost, summaries, trust, views
+from steeplechase.rendering import (
+    audit,
+    backgrounds,
+    comparisons,
+    cost,
+    statistics,
+    summaries,
+    trust,
+    views,
+)
 from steeplechase.rendering.data import ReportData, load
 from steeplechase.rendering.figures import figures
 
@@ -66,16 +75,17 @@ def render(
     data = load(name, study, Path(folder), cards)
     contexts = {key: build(data) for key, _, build in SECTIONS}
     present = [key for key, context in contexts.items() if context is not None]
-    drawn = figures(data, present)
+    drawn, more = figures(data, present), statistics.tables(data)
     sections = [
         {
             "key": key,
             "title": title,
             "figures": drawn.get(key, []),
+            "more": more.get(key, []),
             **contexts[key],
         }
         for key, title, _ in SECTIONS
-        if key in present and (contexts[key] or drawn.get(key))
+        if key in present and (contexts[key] or drawn.get(key) or more.get(key))
     ]
     for number, section in enumerate(sections, start=1):
         section["number"] = number

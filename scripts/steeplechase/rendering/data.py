@@ -11,7 +11,6 @@ from steeplechase import registry, results
 from steeplechase.figures._style import Style
 
 TABLES = ("scores", "trials", "pooled", "datasets")
-STATISTICS = ("mean_ranks", "pairs", "ranks", "leave_one_out")
 
 
 @dataclass(frozen=True)
@@ -76,7 +75,8 @@ class ReportData:
 def load(name: str, study: dict[str, Any], folder: Path, cards: Sequence[str | Path]) -> ReportData:
     """Read the results below `folder`; what is not there yet is left empty."""
     frames = {key: _frame(folder / "tables" / f"{key}.parquet") for key in TABLES}
-    frames |= {key: _frame(folder / "statistics" / f"{key}.csv") for key in STATISTICS}
+    statistics = registry.statistic_tables()
+    frames |= {key: _frame(folder / "statistics" / f"{key}.csv") for key in statistics}
     frames["cost"] = _frame(folder / "cost" / "cost.csv")
     return ReportData(
         name=name,
