@@ -18,7 +18,7 @@ from steeplechase.config import load_config
 from steeplechase.data.fetching import wanted
 from steeplechase.errors import StudyErrors
 from steeplechase.fingerprint import script_fingerprint
-from steeplechase.layout import CSV_TABLES, TABLES, validation_metrics
+from steeplechase.layout import CSV_TABLES, IMPORTED_TABLES, TABLES, validation_metrics
 from steeplechase.study import load_study
 from steeplechase.study_facts import study_facts
 
@@ -40,7 +40,7 @@ FOLDER = f"{CONFIG.results_dir}/{STUDY.name}"
 RESOURCES = CONFIG.resources_dir
 REPORT = f"{FOLDER}/report.html"
 AUDIT = f"{FOLDER}/audit.json"
-FIGURES = registry.names("figures")
+FIGURES = registry.drawn_figures(foreign=STUDY.scores is not None)
 STATISTICS = registry.statistic_tables()
 
 
@@ -139,9 +139,12 @@ def all_cores(wildcards):
     return workflow.resource_settings.cores or 1
 
 
-def say_if_cut(folder, most_gb):
-    """Cut the cell cache to its bound, if it has one, and say so if cells were removed."""
-    cut = cache_size.cut(folder, most_gb) if most_gb else None
-    if cut and cut.removed:
-        text = f"the {cut.removed:,} cells not used for longest were removed"
-        print(f"The cell cache is kept below {most_gb:g} GB: {text}.", file=sys.stderr)
+def only_trained(files):
+    """Return files of a study that trains; nothing where scores were trained elsewhere."""
+    return [] if STUDY.scores else files
+
+
+onsuccess:
+    cache_size.say_if_cut(CONFIG.cache_dir, CONFIG.cache_gb)
+    if Path(REPORT).exists():
+        print(f"\nThe report of the study {STUDY.name!r}: {REPORT}\n", file=sys.stderr)

@@ -16,12 +16,11 @@ rule compare_algorithms:
     conda:
         "../envs/steeplechase.yaml"
     params:
-        algorithms=list(ALGORITHMS),
+        algorithms=STUDY.names,
         comparison=STUDY.comparison,
+        higher_is_better=STUDY.higher_is_better,
         code=lambda wildcards: code(
-            "compare_algorithms.py",
-            modules("metrics", [STUDY.comparison["metric"]])
-            + modules("statistics", registry.names("statistics")),
+            "compare_algorithms.py", modules("statistics", registry.names("statistics"))
         ),
     script:
         "../scripts/compare_algorithms.py"

@@ -1,6 +1,6 @@
 """Compare the algorithms of a study over its data sets: tables, tests and the verdict.
 
-Reads the table of scores, one row per refit; writes six tables and statistics.json.
+Reads the table of scores, one row per refit; writes its tables and statistics.json.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,6 +11,7 @@ import pandas as pd
 from steeplechase.comparison import compare
 from steeplechase.files import atomic, read_json, write_json
 from steeplechase.registry import statistic_tables
+from steeplechase.statistics._evidence import Material
 
 
 def main(
@@ -30,7 +31,8 @@ def main(
     algorithms
         Names in the order of the study.
     comparison
-        The study's settings: `metric`, `alpha`, `missing`, `bootstrap`, `rope`.
+        The study's settings: `metric`, `alpha`, `missing`, `bootstrap`, `rope`, and, where they
+        are given, `control` and `blocks`.
     higher_is_better
         Direction of the metric.
     outputs
@@ -48,6 +50,9 @@ def main(
         missing=comparison["missing"],
         bootstrap=comparison["bootstrap"],
         rope=comparison["rope"],
+        material=Material(
+            control=comparison.get("control"), sources=_sources(table, comparison.get("blocks"))
+        ),
     )
     for name, frame in result.tables.items():
         with atomic(outputs[name]) as path:
@@ -55,18 +60,27 @@ def main(
     write_json(outputs["json"], result.summary)
 
 
+def _sources(table: pd.DataFrame, blocks: str | None) -> dict[str, str]:
+    """Return the source of each data set, where the sources are the blocks and the table has them.
+
+    What a table of scores that were trained elsewhere says of them stands in its column `source`.
+    """
+    if blocks != "source" or "source" not in table:
+        return {}
+    named = table[["dataset", "source"]].dropna().drop_duplicates()
+    return dict(zip(named["dataset"], named["source"], strict=True))
+
+
 if __name__ == "__main__":
-    from steeplechase import registry
     from steeplechase.job import logged
 
     audit = getattr(snakemake.input, "audit", None)
-    metric = snakemake.params.comparison["metric"]
     with logged(snakemake.log[0]):
         main(
             scores=snakemake.input.scores,
             algorithms=snakemake.params.algorithms,
             comparison=snakemake.params.comparison,
-            higher_is_better=registry.declared("metrics", metric)["HIGHER_IS_BETTER"],
+            higher_is_better=snakemake.params.higher_is_better,
             outputs={name: snakemake.output[name] for name in (*statistic_tables(), "json")},
             left_out=read_json(audit)["left_out"] if audit else (),
         )

@@ -14,6 +14,12 @@ from steeplechase.schema_check import check, filled, schema, without
 from steeplechase.study_algorithms import SINGULAR, read_algorithm, read_component
 from steeplechase.study_datasets import SAFE_NAME, SAFE_WORDS, DataSetReader
 from steeplechase.study_objects import Algorithm, Component, DataSet, Study
+from steeplechase.study_scores import (
+    check_control,
+    is_of_scores,
+    read_score_study,
+    refuse_other_keys,
+)
 from steeplechase.yaml_places import read_yaml
 
 __all__ = ["Algorithm", "Component", "DataSet", "Study", "StudyErrors", "load_study"]
@@ -45,7 +51,12 @@ def load_study(name_or_path: str, root: Path) -> Study:
     root = Path(root).resolve()
     path = study_file(str(name_or_path), root)
     problems, value = _checked(path, root)
-    study = _read(filled(value, schema("study")), path, root, problems)
+    of_scores = is_of_scores(value)
+    refuse_other_keys(value, problems)
+    value = filled(value, schema("study"))
+    if of_scores:
+        return read_score_study(value, path, problems)
+    study = _read(value, path, root, problems)
     problems.raise_any()
     return study
 
@@ -123,6 +134,7 @@ def _read(value: dict[str, Any], path: Path, root: Path, problems: Problems) -> 
             text = f"the name {name!r} cannot be used ({SAFE_WORDS})"
             problems.add(("algorithms", name), f"{text}; its `title:` may be any text")
         algorithms.append(read_algorithm(name, raw, protocol, problems))
+    check_control(comparison["control"], value.get("algorithms", ()), problems)
     return Study(
         name=path.stem,
         title=value["title"] or path.stem,

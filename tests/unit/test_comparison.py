@@ -351,18 +351,31 @@ def test_the_script_writes_all_files_and_the_same_bytes_again(tmp_path):
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == first
 
 
-def test_the_script_reads_the_direction_from_the_metric(tmp_path):
-    scores = study(drawn(6, 3)).rename(columns={"test_accuracy": "test_log_loss"})
-    scores.to_parquet(tmp_path / "scores.parquet")
+@pytest.mark.parametrize(("higher", "direction"), [(True, "higher"), (False, "lower")])
+def test_the_script_compares_in_the_direction_of_the_study(tmp_path, higher, direction):
+    study(drawn(6, 3)).to_parquet(tmp_path / "scores.parquet")
     job = SimpleNamespace(
         input=SimpleNamespace(scores=str(tmp_path / "scores.parquet")),
-        params=SimpleNamespace(algorithms=ABC, comparison=SETTINGS | {"metric": "log_loss"}),
+        params=SimpleNamespace(algorithms=ABC, comparison=SETTINGS, higher_is_better=higher),
         output={name: str(tmp_path / name) for name in (*registry.statistic_tables(), "json")},
         log=[str(tmp_path / "log")],
     )
     script = ROOT / "scripts/compare_algorithms.py"
     runpy.run_path(str(script), {"snakemake": job}, run_name="__main__")
-    assert json.loads((tmp_path / "json").read_text("utf-8"))["direction"] == "lower"
+    assert json.loads((tmp_path / "json").read_text("utf-8"))["direction"] == direction
+
+
+def test_the_script_averages_the_data_sets_of_a_source_where_these_are_the_blocks(tmp_path):
+    table = study(drawn(8, 3))
+    sources = {"d000": "one", "d001": "one", "d002": "one", "d003": "other", "d004": "other"}
+    table.assign(source=table["dataset"].map(sources)).to_parquet(tmp_path / "scores.parquet")
+    found = {}
+    for blocks in ("source", "dataset", None):
+        outputs = {name: str(tmp_path / name) for name in (*registry.statistic_tables(), "json")}
+        chosen = SETTINGS | {"blocks": blocks}
+        main(str(tmp_path / "scores.parquet"), ABC, chosen, True, outputs)
+        found[blocks] = json.loads((tmp_path / "json").read_text("utf-8"))
+    assert [found[blocks]["n_datasets"] for blocks in found] == [5, 8, 8]
 
 
 def undescribed(schema, path=""):

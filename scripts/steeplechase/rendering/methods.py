@@ -4,6 +4,7 @@ from typing import Any
 
 from steeplechase import registry, wording
 from steeplechase.components import kinds_and_parts
+from steeplechase.rendering import foreign
 from steeplechase.rendering.data import ReportData, metric_title
 from steeplechase.statistics._bootstrap import FEWEST
 
@@ -22,6 +23,8 @@ REFERENCES = (
 def paragraphs(data: ReportData) -> list[str]:
     """Return the methods in prose: data and protocol, training, tuning, statistics."""
     study = data.study
+    if data.foreign:
+        return [foreign.method(data), _statistics(data)]
     parts = [_protocol(data), _training(study), _tuning(study), _statistics(data)]
     return [part for part in parts if part]
 
@@ -110,7 +113,7 @@ def _statistics(data: ReportData) -> str:
         "drop": "data sets on which an algorithm has no score are left out",
     }.get(comparison["missing"], "")
     return (
-        f"The unit of analysis is the data set: test {metric_title(data.metric)} is averaged over "
+        f"The unit of analysis is the data set: {data.measured} is averaged over "
         f"folds and replicates first{'; ' + policy if policy else ''}. Friedman's test in the form "
         "of Iman and Davenport asks whether the algorithms differ at all; pairs are compared by "
         "the exact Wilcoxon signed-rank test with Holm's correction, and, beside it, by Nemenyi's "
@@ -123,7 +126,7 @@ def _statistics(data: ReportData) -> str:
 def references(data: ReportData) -> list[str]:
     """Return what the report rests on: tests, algorithms, data sets; each once."""
     found = list(REFERENCES)
-    for algorithm in data.study["algorithms"]:
+    for algorithm in [] if data.foreign else data.study["algorithms"]:
         for kind, component in kinds_and_parts(algorithm):
             name = component["name"]
             if name in registry.names(kind):

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from steeplechase import wording
-from steeplechase.rendering import summaries, views
+from steeplechase.rendering import foreign, summaries, views
 from steeplechase.rendering.data import ReportData
 from steeplechase.rendering.views import View
 
@@ -14,10 +14,13 @@ MOST_ROWS = 300
 
 def trust(data: ReportData) -> dict[str, Any]:
     """Return failures, policies, stability and the data cards."""
+    scores = data.frames["scores"]
+    parts = data.origin.get("parts", 0) > data.origin.get("datasets", 0)
     return {
-        "refits": _refits(data.frames["scores"]),
+        "trained": not data.foreign,
+        "refits": foreign.missing_scores(scores, parts) if data.foreign else _refits(scores),
         "trainings": _trainings(data),
-        "missing": _missing(data.facts.get("missing") or {}),
+        "missing": [*foreign.missing_notes(data), *_missing(data)],
         "blocks": _blocks(data.facts),
         "left_out": _left_out(data),
         "datasets": _datasets(data.frames["datasets"]),
@@ -81,10 +84,12 @@ def _trainings(data: ReportData) -> View | None:
     return View("Inner trainings that did not end well", heads, rows, note)
 
 
-def _missing(missing: dict[str, Any]) -> list[str]:
+def _missing(data: ReportData) -> list[str]:
     """Return what both policies for missing scores conclude, in sentences."""
-    if not missing or not missing.get("n_refits_without_score"):
-        return ["No refit is without a score, so nothing had to be treated as missing."]
+    missing = data.facts.get("missing") or {}
+    if not missing.get("n_refits_without_score"):
+        whole = "No score is missing" if data.foreign else "No refit is without a score"
+        return [f"{whole}, so nothing had to be treated as missing."]
     found = []
     names = {"worst_rank": "ranked last", "drop": "data sets left out"}
     for policy, title in names.items():
@@ -110,8 +115,8 @@ def _missing(missing: dict[str, Any]) -> list[str]:
 def _blocks(facts: dict[str, Any]) -> str:
     """Return the test with folds as blocks, named as what it is."""
     blocks, test = facts.get("folds_as_blocks") or {}, facts.get("friedman") or {}
-    if blocks.get("p_chi2") is None:
-        return ""
+    if blocks.get("p_chi2") is None or blocks["n_blocks"] == facts.get("n_datasets"):
+        return ""  # there is no test, or there are no folds
     right = wording.p_value(test.get("p_chi2"))
     return (
         f"Inflated: with each of {blocks['n_blocks']:,} folds counted as an independent block, "
