@@ -198,7 +198,7 @@ class _Reader:
         if n_rows == 0:
             self.problems.add((), "there are no rows below the line of names")
         names = tuple(self.algorithms) or tuple(self.columns.algorithms.values())
-        if n_rows and len(names) == 1:
+        if n_rows and len(names) == 1 and not self.problems.messages:
             text = f"there is one algorithm only, {names[0]!r}: a comparison needs two"
             self.problems.add((), text)
         datasets = {dataset for dataset, *_ in self.scores}

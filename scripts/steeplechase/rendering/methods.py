@@ -112,12 +112,15 @@ def _statistics(data: ReportData) -> str:
         "worst_rank": "an algorithm without a score on a data set ranks last there",
         "drop": "data sets on which an algorithm has no score are left out",
     }.get(comparison["missing"], "")
+    unit = "the data set"
+    if comparison.get("blocks") == "source":
+        unit = "the source, whose data sets are averaged to one observation"
     return (
-        f"The unit of analysis is the data set: {data.measured} is averaged over "
-        f"folds and replicates first{'; ' + policy if policy else ''}. Friedman's test in the form "
-        "of Iman and Davenport asks whether the algorithms differ at all; pairs are compared by "
-        "the exact Wilcoxon signed-rank test with Holm's correction, and, beside it, by Nemenyi's "
-        f"test of mean ranks, all at α = {wording.significant(comparison['alpha'])}. Intervals are "
+        f"The unit of analysis is {unit}: {data.measured} is averaged over folds and replicates "
+        f"first{'; ' + policy if policy else ''}. Friedman's test in the form of "
+        "Iman and Davenport asks whether the algorithms differ at all; pairs are compared by the "
+        "exact Wilcoxon signed-rank test with Holm's correction, and, beside it, by Nemenyi's test "
+        f"of mean ranks, all at α = {wording.significant(comparison['alpha'])}. Intervals are "
         f"95 % percentiles of {comparison['bootstrap']:,} bootstrap samples of the data sets; "
         f"below {FEWEST} data sets there are none."
     )

@@ -21,7 +21,7 @@ def trust(data: ReportData) -> dict[str, Any]:
         "refits": foreign.missing_scores(scores, parts) if data.foreign else _refits(scores),
         "trainings": _trainings(data),
         "missing": [*foreign.missing_notes(data), *_missing(data)],
-        "blocks": _blocks(data.facts),
+        "blocks": _blocks(data.facts) if parts or not data.foreign else "",
         "left_out": _left_out(data),
         "datasets": _datasets(data.frames["datasets"]),
         "cards": data.cards,
@@ -115,8 +115,8 @@ def _missing(data: ReportData) -> list[str]:
 def _blocks(facts: dict[str, Any]) -> str:
     """Return the test with folds as blocks, named as what it is."""
     blocks, test = facts.get("folds_as_blocks") or {}, facts.get("friedman") or {}
-    if blocks.get("p_chi2") is None or blocks["n_blocks"] == facts.get("n_datasets"):
-        return ""  # there is no test, or there are no folds
+    if blocks.get("p_chi2") is None:
+        return ""
     right = wording.p_value(test.get("p_chi2"))
     return (
         f"Inflated: with each of {blocks['n_blocks']:,} folds counted as an independent block, "

@@ -31,7 +31,8 @@ def blocks(means: pd.DataFrame, sources: Mapping[str, str]) -> pd.DataFrame:
         sets), the counts summed. Sorted by block; algorithms keep their order.
     """
     block_of = block_names(means["dataset"], sources)
-    block_of = {dataset: block for dataset, block in block_of.items() if block != dataset}
+    sizes = Counter(block_of.values())  # a source may have the name of one of its data sets
+    block_of = {dataset: block for dataset, block in block_of.items() if sizes[block] > 1}
     if not block_of:
         return means
     one = means["dataset"].isin(list(block_of))
