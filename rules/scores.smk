@@ -28,6 +28,6 @@ rule fetch:
         [],
 
 
-use rule fetch as forecast with:
+rule forecast:
     input:
         [],
