@@ -21,17 +21,27 @@ report: "report/captions/workflow.rst"
 
 
 include: "rules/common.smk"
-include: "rules/packs.smk"
-include: "rules/fetch.smk"
-include: "rules/prepare.smk"
-include: "rules/audit.smk"
-include: "rules/split.smk"
-include: "rules/forecast.smk"
-include: "rules/search.smk"
-include: "rules/select.smk"
-include: "rules/refit.smk"
-include: "rules/cost.smk"
-include: "rules/collect.smk"
+
+
+if STUDY.scores:
+
+    include: "rules/scores.smk"
+
+else:
+
+    include: "rules/packs.smk"
+    include: "rules/fetch.smk"
+    include: "rules/prepare.smk"
+    include: "rules/audit.smk"
+    include: "rules/split.smk"
+    include: "rules/forecast.smk"
+    include: "rules/search.smk"
+    include: "rules/select.smk"
+    include: "rules/refit.smk"
+    include: "rules/cost.smk"
+    include: "rules/collect.smk"
+
+
 include: "rules/compare.smk"
 include: "rules/draw.smk"
 include: "rules/report.smk"
@@ -46,14 +56,3 @@ rule all:
 rule report:
     input:
         REPORT,
-
-
-rule fetch:
-    input:
-        [file for dataset in DATASETS for file in fetched_files(dataset)],
-
-
-onsuccess:
-    say_if_cut(CONFIG.cache_dir, CONFIG.cache_gb)
-    if Path(REPORT).exists():
-        print(f"\nThe report of the study {STUDY.name!r}: {REPORT}\n", file=sys.stderr)

@@ -18,7 +18,7 @@ from steeplechase.config import load_config
 from steeplechase.data.fetching import wanted
 from steeplechase.errors import StudyErrors
 from steeplechase.fingerprint import script_fingerprint
-from steeplechase.layout import CSV_TABLES, TABLES, validation_metrics
+from steeplechase.layout import CSV_TABLES, IMPORTED_TABLES, TABLES, validation_metrics
 from steeplechase.other_runs import other_runs
 from steeplechase.study import load_study
 from steeplechase.study_facts import study_facts
@@ -33,7 +33,7 @@ except StudyErrors as errors:
     sys.exit(str(errors))
 
 config.update(asdict(CONFIG))
-# With one core a single job runs at a time, so what it says on the terminal can be followed.
+# With one core a single job runs at a time: what it says on the terminal can be followed.
 config["show_progress"] = workflow.resource_settings.cores == 1
 
 DATASETS = {dataset.name: dataset for dataset in STUDY.datasets}
@@ -42,8 +42,9 @@ FOLDER = f"{CONFIG.results_dir}/{STUDY.name}"
 RESOURCES = CONFIG.resources_dir
 REPORT = f"{FOLDER}/report.html"
 AUDIT = f"{FOLDER}/audit.json"
-FIGURES = registry.names("figures")
+FIGURES = registry.drawn_figures(foreign=STUDY.scores is not None)
 STATISTICS = registry.statistic_tables()
+fingerprint = cache(script_fingerprint)  # hundreds of jobs ask for the same few
 
 
 wildcard_constraints:
@@ -62,13 +63,7 @@ def code(script, members=()):
 
     As a parameter of the script's rule it makes rerun what an edit touches, and nothing else.
     """
-    return hash_of_code(script, tuple(members))
-
-
-@cache
-def hash_of_code(script, members):
-    """Return what `code` does; hundreds of jobs ask for the same few."""
-    return script_fingerprint(ROOT / "scripts" / script, members)
+    return fingerprint(ROOT / "scripts" / script, tuple(members))
 
 
 def training_code(script, algorithms, metrics):
@@ -79,7 +74,7 @@ def training_code(script, algorithms, metrics):
 
 
 def table(dataset):
-    """Return the prepared table of a data set: shared by all studies, but for one's own files."""
+    """Return the prepared table of a data set: shared by all studies, but for own files."""
     folder = FOLDER if DATASETS[dataset].own_file else RESOURCES
     return f"{folder}/datasets/{dataset}.parquet"
 
@@ -141,9 +136,12 @@ def all_cores(wildcards):
     return workflow.resource_settings.cores or 1
 
 
-def say_if_cut(folder, most_gb):
-    """Cut the cell cache to its bound, if it has one, and say so if cells were removed."""
-    cut = cache_size.cut(folder, most_gb) if most_gb else None
-    if cut and cut.removed:
-        text = f"the {cut.removed:,} cells not used for longest were removed"
-        print(f"The cell cache is kept below {most_gb:g} GB: {text}.", file=sys.stderr)
+def only_trained(files):
+    """Return files of a study that trains; nothing where scores were trained elsewhere."""
+    return [] if STUDY.scores else files
+
+
+onsuccess:
+    cache_size.say_if_cut(CONFIG.cache_dir, CONFIG.cache_gb)
+    if Path(REPORT).exists():
+        print(f"\nThe report of the study {STUDY.name!r}: {REPORT}\n", file=sys.stderr)

@@ -7,8 +7,8 @@ In: scores and trials, the audit, the scores of further runs. Out: <results>/sta
 rule compare_algorithms:
     input:
         scores=f"{FOLDER}/tables/scores.parquet",
-        trials=f"{FOLDER}/tables/trials.parquet",
-        audit=AUDIT,
+        trials=[] if STUDY.scores else f"{FOLDER}/tables/trials.parquet",
+        audit=[] if STUDY.scores else AUDIT,
         runs=list(RUNS.values()),
     output:
         **{name: f"{FOLDER}/statistics/{name}.csv" for name in STATISTICS},
@@ -18,18 +18,17 @@ rule compare_algorithms:
     conda:
         "../envs/steeplechase.yaml"
     params:
-        algorithms=list(ALGORITHMS),
+        algorithms=STUDY.names,
         comparison=STUDY.comparison,
+        higher_is_better=STUDY.higher_is_better,
         runs=list(RUNS),
         resolved=[
             {**algorithm.resolved(), "trials": algorithm.trials} for algorithm in STUDY.algorithms
         ],
-        selection_metric=STUDY.protocol["selection_metric"],
+        selection_metric=STUDY.protocol.get("selection_metric"),
         origins={dataset.name: dataset.origin for dataset in STUDY.datasets},
         code=lambda wildcards: code(
-            "compare_algorithms.py",
-            modules("metrics", [STUDY.comparison["metric"]])
-            + modules("statistics", registry.names("statistics")),
+            "compare_algorithms.py", modules("statistics", registry.names("statistics"))
         ),
     script:
         "../scripts/compare_algorithms.py"

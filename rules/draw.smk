@@ -24,7 +24,7 @@ rule draw_figure:
     params:
         figure=lambda wildcards: wildcards.figure,
         title=lambda wildcards: registry.declared("figures", wildcards.figure)["TITLE"],
-        algorithms=list(ALGORITHMS),
+        algorithms=STUDY.names,
         code=lambda wildcards: code("draw_figure.py", modules("figures", [wildcards.figure])),
     script:
         "../scripts/draw_figure.py"

@@ -22,3 +22,9 @@ rule fetch_dataset:
         code=lambda wildcards: code("fetch_dataset.py"),
     script:
         "../scripts/fetch_dataset.py"
+
+
+# All downloads of a study, to be made where there is a connection.
+rule fetch:
+    input:
+        [file for dataset in DATASETS for file in fetched_files(dataset)],

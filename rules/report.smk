@@ -1,25 +1,28 @@
 """Report: one self-contained HTML file.
 
-In: tables, statistics, figures, data cards, audit, cost, templates. Out: <results>/report.html.
+In: tables, statistics, figures, templates; of a study that trains data cards, audit and cost. Out: <results>/report.html.
 """
 
 
 rule render_report:
     input:
-        tables=[f"{FOLDER}/tables/{name}.parquet" for name in TABLES],
+        tables=[
+            f"{FOLDER}/tables/{name}.parquet"
+            for name in (IMPORTED_TABLES if STUDY.scores else TABLES)
+        ],
         provenance=f"{FOLDER}/tables/provenance.json",
         statistics=[f"{FOLDER}/statistics/{name}.csv" for name in STATISTICS],
         json=f"{FOLDER}/statistics/statistics.json",
-        cost=f"{FOLDER}/cost/cost.csv",
-        host=f"{FOLDER}/cost/host.json",
-        times=f"{FOLDER}/cost/times.json",
+        cost=only_trained(f"{FOLDER}/cost/cost.csv"),
+        host=only_trained(f"{FOLDER}/cost/host.json"),
+        times=only_trained(f"{FOLDER}/cost/times.json"),
         figures=[
             f"{FOLDER}/figures/{figure}.{kind}"
             for figure in FIGURES
             for kind in ("svg", "pdf", "csv", "json")
         ],
         cards=[card(dataset) for dataset in DATASETS],
-        audit=AUDIT,
+        audit=only_trained(AUDIT),
         templates=[os.path.relpath(path) for path in sorted((ROOT / "report").rglob("*.[jc]*"))],
     output:
         report=report(

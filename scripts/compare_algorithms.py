@@ -1,6 +1,6 @@
 """Compare the algorithms of a study over its data sets: tables, tests and the verdict.
 
-Reads the table of scores, one row per refit; writes six tables and statistics.json.
+Reads the table of scores, one row per refit; writes its tables and statistics.json.
 """
 
 from collections.abc import Mapping, Sequence
@@ -40,7 +40,7 @@ def main(
         Names in the order of the study.
     comparison
         The study's settings: `metric`, `scored_on`, `alpha`, `missing`, `bootstrap`, `rope`,
-        `blocks`.
+        `control`, `blocks`.
     higher_is_better
         Direction of the metric.
     outputs
@@ -57,15 +57,16 @@ def main(
         Paths of the scores of further runs (Parquet), by name.
     """
     found = audit or {"left_out": [], "clusters": [], "findings": []}
-    sources = joined(origins or {}, found["clusters"])
     spoilt = {one["dataset"] for one in found["findings"] if one["severity"] == SPOILS}
 
     def read(path: str) -> pd.DataFrame:
         table = pd.read_parquet(path)
         return table[~table["dataset"].isin(found["left_out"])]
 
+    table = read(scores)
+    sources = joined(origins or named_sources(table), found["clusters"])
     result = compare(
-        read(scores),
+        table,
         algorithms,
         comparison["metric"],
         higher_is_better,
@@ -75,9 +76,10 @@ def main(
         rope=comparison["rope"],
         part=comparison["scored_on"],
         material=Material(
-            directions=directions(),
+            directions={**directions(), comparison["metric"]: higher_is_better},
             sources=sources if comparison["blocks"] == "source" else {},
             known_sources=sources,
+            control=comparison["control"],
             flagged=sorted(spoilt),
             trials=None if trials is None else read(trials),
             algorithms=resolved,
@@ -99,20 +101,27 @@ def directions() -> dict[str, bool]:
     }
 
 
+def named_sources(table: pd.DataFrame) -> dict[str, str]:
+    """Return the source of each data set, where a table of foreign scores has a column of them."""
+    if "source" not in table:
+        return {}
+    named = table[["dataset", "source"]].dropna().drop_duplicates()
+    return dict(zip(named["dataset"], named["source"], strict=True))
+
+
 if __name__ == "__main__":
     from steeplechase.job import logged
 
-    metric = snakemake.params.comparison["metric"]
     with logged(snakemake.log[0]):
         main(
             scores=snakemake.input.scores,
             algorithms=snakemake.params.algorithms,
             comparison=snakemake.params.comparison,
-            higher_is_better=directions()[metric],
+            higher_is_better=snakemake.params.higher_is_better,
             outputs={name: snakemake.output[name] for name in (*statistic_tables(), "json")},
-            audit=read_json(snakemake.input.audit),
+            audit=read_json(snakemake.input.audit) if snakemake.input.audit else None,
             origins=snakemake.params.origins,
-            trials=snakemake.input.trials,
+            trials=snakemake.input.trials or None,
             resolved=snakemake.params.resolved,
             selection_metric=snakemake.params.selection_metric,
             runs=dict(zip(snakemake.params.runs, snakemake.input.runs, strict=True)),

@@ -1,6 +1,7 @@
 """The size of the cell cache, and cutting it: what was not used for longest goes first."""
 
 import os
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -54,6 +55,14 @@ def cut(folder: str | Path, most_gb: float) -> Cut:
         size -= bytes_on_disk
         removed += 1
     return Cut(before, size, removed)
+
+
+def say_if_cut(folder: str | Path, most_gb: float | None) -> None:
+    """Cut the cell cache to its bound, if it has one, and say so if cells were removed."""
+    done = cut(folder, most_gb) if most_gb else None
+    if done and done.removed:
+        text = f"the {done.removed:,} cells not used for longest were removed"
+        print(f"The cell cache is kept below {most_gb:g} GB: {text}.", file=sys.stderr)
 
 
 def _files(folder: str | Path) -> Iterator[os.DirEntry]:

@@ -41,7 +41,7 @@ class Problems:
     def __init__(self, file: str, lines: Mapping[Place, int]) -> None:
         self.file = file
         self._lines = lines
-        self._found: list[tuple[int, str]] = []
+        self._found: dict[tuple[int, str], None] = {}
 
     def line(self, place: Place) -> int:
         """Return the line of a place, or of the nearest place around it that is in the file."""
@@ -54,15 +54,14 @@ class Problems:
         line = self.line(place) if line is None else line
         parts = [f"{self.file}:{line}", dotted(place), text]
         entry = (line, ": ".join(part for part in parts if part))
-        if entry not in self._found:
-            self._found.append(entry)
+        self._found[entry] = None
 
     @property
     def messages(self) -> list[str]:
         """All that was noted, in the order of lines."""
         return [message for _, message in sorted(self._found, key=lambda entry: entry[0])]
 
-    def raise_any(self) -> None:
-        """Raise `StudyErrors` with all that was noted, if anything was."""
-        if self._found:
-            raise StudyErrors(self.messages)
+    def raise_any(self, more: Sequence[str] = ()) -> None:
+        """Raise `StudyErrors` with all that was noted, and then `more`, if there is anything."""
+        if self._found or more:
+            raise StudyErrors([*self.messages, *more])

@@ -4,6 +4,8 @@ TABLES = ("scores", "trials", "curves", "predictions", "pooled", "datasets")
 CSV_TABLES = ("scores", "trials", "pooled", "datasets")
 STATISTICS = ("mean_ranks", "pairs", "friedman", "ranks", "cliques", "leave_one_out")
 
+IMPORTED_TABLES = ("scores",)  # of scores that were trained elsewhere
+
 
 def validation_metrics(selection_metric: str) -> tuple[str, ...]:
     """Return the metrics that are kept of inner trainings: accuracy and what selects."""

@@ -63,7 +63,7 @@ def expected_by_schema(schema: Mapping[str, Any]) -> str:
     types = schema.get("type", [])
     types = [types] if isinstance(types, str) else types
     if "enum" in schema:
-        return "one of " + ", ".join(str(choice) for choice in schema["enum"])
+        return "one of " + ", ".join("null" if c is None else str(c) for c in schema["enum"])
     above, below = schema.get("exclusiveMinimum"), schema.get("exclusiveMaximum")
     span = bounds(
         schema.get("minimum") if above is None else above,

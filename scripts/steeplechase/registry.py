@@ -13,7 +13,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from steeplechase.layout import STATISTICS
+from steeplechase.layout import IMPORTED_TABLES, STATISTICS
 
 LIBRARY = Path(__file__).resolve().parent
 
@@ -72,6 +72,17 @@ def declared(kind: str, name: str) -> dict[str, Any]:
 def load(kind: str, name: str) -> ModuleType:
     """Import and return a member's module."""
     return importlib.import_module(module_name(kind, name))
+
+
+def drawn_figures(foreign: bool) -> tuple[str, ...]:
+    """Return the figures of a study: all, or those that need no more than `foreign` scores."""
+    tables = [f"tables/{name}.parquet" for name in IMPORTED_TABLES]
+
+    def can_be_drawn(figure: str) -> bool:
+        inputs = declared("figures", figure)["INPUTS"]
+        return all(path in tables or path.startswith("statistics/") for path in inputs)
+
+    return tuple(name for name in names("figures") if not foreign or can_be_drawn(name))
 
 
 def statistic_tables() -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from steeplechase.rendering import (
     backgrounds,
     comparisons,
     cost,
+    foreign,
     statistics,
     summaries,
     trust,
@@ -121,7 +122,7 @@ def environment(templates: Path) -> Environment:
 def header(data: ReportData) -> dict[str, Any]:
     """Return what the page says of itself first: which study, when, and whether it is complete."""
     study, found = data.study, data.provenance
-    counts = summaries.completeness(data.frames["trials"], data.frames["scores"], study)
+    complete, completeness = foreign.header(data) if data.foreign else _completeness(data)
     commit = str(found.get("git_commit") or "")[:12]
     return {
         "title": study.get("title") or data.name,
@@ -130,9 +131,15 @@ def header(data: ReportData) -> dict[str, Any]:
         "finished": str(found.get("finished") or "").replace("T", " ").replace("+00:00", " UTC"),
         "commit": commit + (" with changes" if commit and found.get("git_dirty") else ""),
         "config_hash": str(study.get("config_hash") or "")[:12],
-        "complete": counts["complete"],
-        "completeness": completeness_text(counts),
+        "complete": complete,
+        "completeness": completeness,
     }
+
+
+def _completeness(data: ReportData) -> tuple[bool, str]:
+    """Return whether all of a study that trains is done, and how much of it, in a sentence."""
+    counts = summaries.completeness(data.frames["trials"], data.frames["scores"], data.study)
+    return counts["complete"], completeness_text(counts)
 
 
 def completeness_text(counts: dict[str, Any]) -> str:

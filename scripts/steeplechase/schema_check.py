@@ -52,19 +52,21 @@ def check(value: Any, name: str) -> list[Fault]:
     """Return the departures of a value from one of our schemas, each once, in no special order."""
     faults: dict[Fault, None] = {}
     for error in _validator(name).iter_errors(value):
-        faults.update(dict.fromkeys(_faults(error)))
+        faults.update(dict.fromkeys(_faults(error, schema(name))))
     return list(faults)
 
 
-def _faults(error: jsonschema.ValidationError) -> Iterator[Fault]:
-    """Put one error of jsonschema into our words."""
+def _faults(error: jsonschema.ValidationError, whole: Mapping[str, Any]) -> Iterator[Fault]:
+    """Put one error of jsonschema, found with the `whole` schema, into our words."""
     place, value, rules = tuple(error.absolute_path), error.instance, error.schema
     if error.validator == "additionalProperties":
         for key in value:
             if key not in rules["properties"]:
                 yield Fault((*place, key), unknown_key(key, place, rules["properties"]))
     elif error.validator == "required":
-        typed = [key for key in value if key not in rules["properties"]]
+        # A condition names the keys alone.
+        known = rules["properties"] if "properties" in rules else whole["properties"]
+        typed = [key for key in value if key not in known]
         for key in rules["required"]:
             # A misspelt key is one mistake, not two.
             if key not in value and not any(nearest(other, [key]) for other in typed):
@@ -105,7 +107,7 @@ def wrong_value(value: Any, rules: Mapping[str, Any]) -> str:
     types = rules.get("type", [])
     text = f"got {shown(value)}, expected {expected_by_schema(rules)}"
     if "enum" in rules and isinstance(value, str):
-        near = nearest(value, [str(choice) for choice in rules["enum"]])
+        near = nearest(value, [choice for choice in rules["enum"] if isinstance(choice, str)])
         return f"{text}; did you mean {near!r}?" if near else text
     if isinstance(value, str) and "x-members" in rules:
         return f"{text}: write {{name: {value}}}"

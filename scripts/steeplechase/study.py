@@ -15,6 +15,12 @@ from steeplechase.study_algorithms import SINGULAR, read_algorithm, read_compone
 from steeplechase.study_datasets import SAFE_NAME, SAFE_WORDS, DataSetReader
 from steeplechase.study_extends import base_name, merged
 from steeplechase.study_objects import Algorithm, Component, DataSet, Study
+from steeplechase.study_scores import (
+    check_control,
+    is_of_scores,
+    read_score_study,
+    refuse_other_keys,
+)
 from steeplechase.yaml_places import Document, read_yaml
 
 __all__ = ["Algorithm", "Component", "DataSet", "Study", "StudyErrors", "load_study"]
@@ -54,7 +60,13 @@ def _load(path: Path, root: Path, extending: tuple[Path, ...]) -> tuple[Study, d
     problems = Problems(_shown_path(path, root), document.lines)
     base = _base(document, path, root, problems, extending)
     value = _checked(document, path, problems)
-    study = _read(filled(value, schema("study")), path, root, problems, base)
+    of_scores = is_of_scores(value)
+    refuse_other_keys(value, problems)
+    value = filled(value, schema("study"))
+    if of_scores:
+        study = read_score_study(value, path, problems, base)
+    else:
+        study = _read(value, path, root, problems, base)
     problems.raise_any()
     return study, document.value
 
@@ -156,6 +168,7 @@ def _read(
             text = f"the name {name!r} cannot be used ({SAFE_WORDS})"
             problems.add(("algorithms", name), f"{text}; its `title:` may be any text")
         algorithms.append(read_algorithm(name, raw, protocol, problems))
+    check_control(comparison["control"], value.get("algorithms", ()), problems)
     return Study(
         name=path.stem,
         title=value["title"] or path.stem,

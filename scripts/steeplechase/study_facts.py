@@ -25,7 +25,8 @@ def study_facts(study: Study, root: Path) -> dict[str, Any]:
     -------
     dict
         The study's fields; ``text``: its file, and those that it extends; ``config_hash``: digest
-        of the fields; ``inner_trainings`` and ``refits``: how many there are in all.
+        of the fields; ``inner_trainings`` and ``refits``: how many there are in all. Of scores that
+        were trained elsewhere ``algorithms`` has the names alone.
     """
     facts = asdict(study)
     path = Path(study.path)
@@ -34,13 +35,26 @@ def study_facts(study: Study, root: Path) -> dict[str, Any]:
     for dataset in facts["datasets"]:
         if dataset["own_file"]:
             dataset["own_file"] = Path(dataset["own_file"]).name
+    facts |= _foreign(study) if study.scores else {}
+    text = text_of(path, study.extends)
+    return {**facts, "text": text, "config_hash": digest(facts)[:16], **_sizes(study)}
+
+
+def _foreign(study: Study) -> dict[str, Any]:
+    """Return what differs where scores were trained elsewhere: their table, without its folder."""
+    scores = {**asdict(study.scores), "file": Path(study.scores.file).name}
+    del scores["path"]
+    return {"scores": scores, "algorithms": [{"name": name} for name in study.names]}
+
+
+def _sizes(study: Study) -> dict[str, int]:
+    """Return how many inner trainings and refits there are in all."""
+    if study.scores:
+        return {"inner_trainings": 0, "refits": 0}
     cells = len(study.datasets) * len(study_cells(study))
     protocol = study.protocol
     refits = protocol["outer_folds"] * protocol["replicates"]
     return {
-        **facts,
-        "text": text_of(path, study.extends),
-        "config_hash": digest(facts)[:16],
         "inner_trainings": cells * protocol["inner_folds"],
         "refits": refits * len(study.datasets) * len(study.algorithms),
     }

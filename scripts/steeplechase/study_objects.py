@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from steeplechase import registry
+
 
 @dataclass(frozen=True)
 class DataSet:
@@ -96,6 +98,28 @@ class Algorithm:
 
 
 @dataclass(frozen=True)
+class Scores:
+    """The scores of a study that trains nothing.
+
+    Attributes
+    ----------
+    file
+        Its path as the study names it.
+    path
+        The same, absolute.
+    direction
+        Whether "higher" or "lower" scores are better.
+    algorithms
+        Names in the order of the file.
+    """
+
+    file: str
+    path: str
+    direction: str
+    algorithms: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Study:
     """A study, checked and complete: all defaults are filled in.
 
@@ -119,6 +143,9 @@ class Study:
         Names of the metrics.
     on_audit
         What is done about data that spoil a comparison: warn, exclude or fail.
+    scores
+        The scores that were trained elsewhere, None for a study that trains. With them there are
+        neither data sets nor algorithms here, and what only matters to training is empty.
     """
 
     name: str
@@ -135,3 +162,18 @@ class Study:
     comparison: dict[str, Any]
     packing: dict[str, Any]
     on_audit: str
+    scores: Scores | None = None
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the algorithms, in order."""
+        if self.scores:
+            return list(self.scores.algorithms)
+        return [algorithm.name for algorithm in self.algorithms]
+
+    @property
+    def higher_is_better(self) -> bool:
+        """Direction of the metric that is compared."""
+        if self.scores:
+            return self.scores.direction == "higher"
+        return registry.declared("metrics", self.comparison["metric"])["HIGHER_IS_BETTER"]

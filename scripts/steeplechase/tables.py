@@ -113,6 +113,17 @@ def score_columns(selection_metric: str, metrics: Iterable[str]) -> dict[str, pa
     }
 
 
+def imported_columns(metric: str) -> dict[str, pa.DataType]:
+    """Return the columns of scores that were trained elsewhere: those that statistics read."""
+    return {
+        **REFIT_KEYS,
+        **STATE,
+        "undefined": pa.string(),
+        "source": pa.string(),
+        f"test_{metric}": pa.float64(),
+    }
+
+
 def pooled_columns(metrics: Iterable[str]) -> dict[str, pa.DataType]:
     """Return the columns of the metrics of the pooled out-of-fold predictions."""
     return {

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import synthetic_study as synthetic
+from foreign_study import build as build_foreign
 from synthetic_study import Synthetic
 
 import draw_figure
@@ -34,6 +35,12 @@ STUDIES = {
         algorithms=synthetic.HOSTILE, datasets=synthetic.HOSTILE, folds=2, trials=2, epochs=3
     ),
 }
+REPORTS = (*STUDIES, "foreign")
+# Names that make a table of scores, some of them long or not English, and scores that are missing.
+FOREIGN = 'data set;a <b>;"c; d";日本語;{long}\n'.format(long="n" * 120) + "".join(
+    f"{name};0,{i + 2};0,{(i * 7) % 9 + 1};{'?' if i == 3 else '0,5'};0,4\n"
+    for i, name in enumerate(("iris", "' drop", "e" * 90, "عربى", "x.csv", "y", "z"))
+)
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +55,9 @@ def reports(tmp_path_factory) -> dict[str, Path]:
         paths[name] = folder / "report.html"
         settings = synthetic.settings(study)
         render_report.main("synthetic", settings, folder, cards, TEMPLATES, paths[name])
+    folder = tmp_path_factory.mktemp("foreign")
+    build_foreign(folder, FOREIGN, metric="error " + "m" * 60, direction="lower")
+    paths["foreign"] = folder / "results" / "report.html"
     return paths
 
 
@@ -92,7 +102,7 @@ def visit(browser):
         one.context.close()
 
 
-@pytest.mark.parametrize("name", STUDIES)
+@pytest.mark.parametrize("name", REPORTS)
 def test_asks_for_nothing_and_complains_of_nothing(visit, reports, name):
     one = visit(reports[name], offline=True)
     one.page.wait_for_load_state("load")
@@ -155,7 +165,7 @@ def test_missing_numbers_stay_at_the_end_either_way(visit, reports):
         assert cells[-1] == "–"
 
 
-@pytest.mark.parametrize("name", STUDIES)
+@pytest.mark.parametrize("name", REPORTS)
 def test_a_phone_scrolls_down_only(visit, reports, name):
     page = visit(reports[name], viewport={"width": 320, "height": 640}).page
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
@@ -227,7 +237,7 @@ def test_targets_are_large_enough(visit, reports):
     reason="component absent: axe-core (set STEEPLECHASE_AXE to the path of axe.min.js)",
 )
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", STUDIES)
+@pytest.mark.parametrize("name", REPORTS)
 def test_axe_finds_nothing(visit, reports, name, scheme):
     page = visit(reports[name], color_scheme=scheme, bypass_csp=True).page
     page.add_script_tag(path=AXE)

@@ -20,7 +20,6 @@ from hypothesis import strategies as st
 from compare_algorithms import main
 from steeplechase import comparison, registry
 from steeplechase.comparison import compare
-from steeplechase.files import write_json
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = yaml.safe_load((ROOT / "config/schemas/statistics.schema.yaml").read_text("utf-8"))
@@ -331,6 +330,7 @@ SETTINGS = {
     "metric": "accuracy",
     "scored_on": "test",
     "blocks": "dataset",
+    "control": None,
     "alpha": 0.05,
     "missing": "worst_rank",
     "bootstrap": 100,
@@ -354,31 +354,33 @@ def test_the_script_writes_all_files_and_the_same_bytes_again(tmp_path):
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == first
 
 
-def test_the_script_reads_the_direction_from_the_metric(tmp_path):
-    scores = study(drawn(6, 3)).rename(columns={"test_accuracy": "test_log_loss"})
-    scores.to_parquet(tmp_path / "scores.parquet")
-    write_json(tmp_path / "audit.json", {"left_out": [], "clusters": [], "findings": []})
+@pytest.mark.parametrize(("higher", "direction"), [(True, "higher"), (False, "lower")])
+def test_the_script_compares_in_the_direction_of_the_study(tmp_path, higher, direction):
+    study(drawn(6, 3)).to_parquet(tmp_path / "scores.parquet")
     job = SimpleNamespace(
-        input=SimpleNamespace(
-            scores=str(tmp_path / "scores.parquet"),
-            trials=None,
-            audit=str(tmp_path / "audit.json"),
-            runs=[],
-        ),
+        input=SimpleNamespace(scores=str(tmp_path / "scores.parquet")),
         params=SimpleNamespace(
-            algorithms=ABC,
-            comparison=SETTINGS | {"metric": "log_loss"},
-            origins={},
-            runs=[],
-            resolved=[],
-            selection_metric="accuracy",
+            algorithms=ABC, comparison=SETTINGS, higher_is_better=higher, material={}
         ),
         output={name: str(tmp_path / name) for name in (*registry.statistic_tables(), "json")},
         log=[str(tmp_path / "log")],
     )
     script = ROOT / "scripts/compare_algorithms.py"
     runpy.run_path(str(script), {"snakemake": job}, run_name="__main__")
-    assert json.loads((tmp_path / "json").read_text("utf-8"))["direction"] == "lower"
+    assert json.loads((tmp_path / "json").read_text("utf-8"))["direction"] == direction
+
+
+def test_the_script_averages_the_data_sets_of_a_source_where_these_are_the_blocks(tmp_path):
+    table = study(drawn(8, 3))
+    sources = {"d000": "one", "d001": "one", "d002": "one", "d003": "other", "d004": "other"}
+    table.assign(source=table["dataset"].map(sources)).to_parquet(tmp_path / "scores.parquet")
+    found = {}
+    for blocks in ("source", "dataset", None):
+        outputs = {name: str(tmp_path / name) for name in (*registry.statistic_tables(), "json")}
+        chosen = SETTINGS | {"blocks": blocks}
+        main(str(tmp_path / "scores.parquet"), ABC, chosen, True, outputs)
+        found[blocks] = json.loads((tmp_path / "json").read_text("utf-8"))
+    assert [found[blocks]["n_datasets"] for blocks in found] == [5, 8, 8]
 
 
 def undescribed(schema, path=""):

@@ -5,10 +5,10 @@ from typing import Any
 import pandas as pd
 
 from steeplechase import wording
+from steeplechase.rendering import foreign, summaries, views
 from steeplechase.rendering import methods as prose
-from steeplechase.rendering import summaries, views
 from steeplechase.rendering.data import ReportData, metric_title
-from steeplechase.rendering.terms import GLOSSARY
+from steeplechase.rendering.terms import GLOSSARY, OF_TRAINING
 from steeplechase.rendering.views import Cell, View
 
 Context = dict[str, Any] | None
@@ -153,7 +153,7 @@ def space_text(space: dict[str, Any]) -> str:
 def metrics(data: ReportData) -> Context:
     """Return every metric on training and test rows."""
     names = list(data.study.get("metrics") or [])
-    if not len(data.frames["scores"]) or not names:
+    if not len(data.frames["scores"]) or not names or data.foreign:
         return None
     table = summaries.metric_means(
         data.frames["scores"], data.frames["pooled"], names, data.algorithms
@@ -219,6 +219,7 @@ def provenance(data: ReportData) -> Context:
         for name, version in (found.get("packages") or {}).items()
         if version
     ]
+    rows = [*foreign.provenance(data), *rows]
     view = View(
         "What the results were made with",
         [("what", False), ("which", False)],
@@ -233,5 +234,6 @@ def provenance(data: ReportData) -> Context:
 
 
 def glossary(data: ReportData) -> Context:
-    """Return the terms."""
-    return {"terms": GLOSSARY}
+    """Return the terms; of foreign scores nothing is known but the statistics."""
+    terms = [one for one in GLOSSARY if one[0] not in OF_TRAINING] if data.foreign else GLOSSARY
+    return {"terms": terms}

@@ -5,11 +5,11 @@ from typing import Any
 import pandas as pd
 
 from steeplechase import wording
-from steeplechase.rendering import summaries, views
+from steeplechase.rendering import views
 from steeplechase.rendering.audit import left_out
-from steeplechase.rendering.data import ReportData, metric_title
+from steeplechase.rendering.data import ReportData
+from steeplechase.rendering.standings import summary
 from steeplechase.rendering.views import Cell, View
-from steeplechase.statistics._bootstrap import FEWEST
 
 Context = dict[str, Any] | None
 
@@ -20,56 +20,13 @@ def verdict(data: ReportData) -> Context:
     if not found:
         return None
     alarms = [text for text in (_unequal(data), left_out(data)) if text]
-    return {"verdict": found, "summary": _summary(data), "alarms": alarms}
-
-
-def _summary(data: ReportData) -> View | None:
-    """Return one row per algorithm, best mean rank first."""
-    table = data.frames["mean_ranks"]
-    if not len(table):
-        return None
-    style, metric = data.style(), metric_title(data.metric)
-    times = summaries.times(data.frames["cost"], data.algorithms).set_index("algorithm")
-    best = table["mean_rank"].min()
-    rows = []
-    for row in table.sort_values(["mean_rank", "algorithm"]).to_dict("records"):
-        name = row["algorithm"]
-        time = times["train_s"].get(name) if len(times) else None
-        strong = "strong" if row["mean_rank"] == best else ""
-        cells = [
-            views.text(name, strong, style.look(name)),
-            views.ranged(row["mean_rank"], row["rank_low"], row["rank_high"], 2),
-            views.ranged(row["mean_score"], row["score_low"], row["score_high"]),
-            views.integer(row["wins"]),
-            views.integer(row["n_diverged"], "warning" if row["n_diverged"] else ""),
-            views.integer(row["n_failed"], "warning" if row["n_failed"] else ""),
-        ]
-        if len(times):
-            cells.insert(4, views.quantity(time))
-        rows.append(cells)
-    heads = [
-        ("algorithm", False),
-        ("mean rank [95\N{NO-BREAK SPACE}%]", True),
-        (f"mean {data.scored} [95\N{NO-BREAK SPACE}%]", True),
-        ("won", True),
-        ("diverged", True),
-        ("failed", True),
-    ]
-    if len(times):
-        heads.insert(4, ("time, s", True))
-    n = wording.count(int(data.facts.get("n_datasets") or 0), "data set")
-    note = (
-        f"Over {n}; {'lower' if data.lower_is_better else 'higher'} {metric} is better, and a "
-        f"lower rank. Intervals are over data sets, from {FEWEST} of them on. Won: data sets on "
-        "which it has the best rank, alone or shared. Diverged and failed: refits"
-        f"{'. Time: median to train once.' if len(times) else '.'}"
-    )
-    return View("Summary by algorithm", heads, rows, note)
+    return {"verdict": found, "summary": summary(data), "alarms": alarms}
 
 
 def _unequal(data: ReportData) -> str:
     """Return a warning if the algorithms were not given the same number of trials."""
-    trials = {a["name"]: a["trials"] for a in data.study.get("algorithms", [])}
+    algorithms = [] if data.foreign else data.study.get("algorithms", [])
+    trials = {a["name"]: a["trials"] for a in algorithms}
     if len(set(trials.values())) < 2:
         return ""
     parts = [f"{wording.label(name, 40)} {n}" for name, n in trials.items()]
@@ -187,7 +144,7 @@ def datasets(data: ReportData) -> Context:
     ranks = data.frames["ranks"]
     if not len(ranks):
         return None
-    scored, style = data.scored, data.style()
+    style = data.style()
     names = [name for name in data.algorithms if name in set(ranks["algorithm"])]
     table = ranks.drop_duplicates(["dataset", "algorithm"]).set_index(["dataset", "algorithm"])
     rows = []
@@ -199,13 +156,22 @@ def datasets(data: ReportData) -> Context:
             row.append(_mean_sd(mine.loc[name], best) if name in mine.index else Cell("–"))
         rows.append(row)
     heads = [("data set", False), *((name, True) for name in names)]
-    note = (
-        f"Mean {scored} ± standard deviation between outer folds; the best of a row is bold. "
-        "The deviation is between folds of one data set and is no basis for a test. A dash: one or "
-        "more refits have no score, and the mean of the others would flatter."
-    )
-    view = View(f"{scored[0].upper()}{scored[1:]} by data set and algorithm", heads, rows, note)
+    what = data.measured[:1].upper() + data.measured[1:]
+    view = View(f"{what} by data set and algorithm", heads, rows, _scores_note(data))
     return {"scores": view, "looks": {name: style.look(name) for name in names}}
+
+
+def _scores_note(data: ReportData) -> str:
+    """Say what the table of scores shows; foreign scores may have no folds."""
+    if data.foreign and data.frames["ranks"]["n_folds"].max() <= 1:
+        return "The best of a row is bold. A dash: the score is missing."
+    lacking = "scores are missing" if data.foreign else "refits have no score"
+    return (
+        f"Mean {data.measured} ± standard deviation between {'' if data.foreign else 'outer '}"
+        "folds; the best of a row is bold. The deviation is between folds of one data set and is "
+        f"no basis for a test. A dash: one or more {lacking}, and the mean of the others would "
+        "flatter."
+    )
 
 
 def _mean_sd(row: pd.Series, best: float) -> Cell:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from steeplechase import registry, results
 from steeplechase.figures._style import Style
+from steeplechase.layout import IMPORTED_TABLES
 
 TABLES = ("scores", "trials", "pooled", "datasets")
 
@@ -52,15 +53,27 @@ class ReportData:
         return [algorithm["name"] for algorithm in self.study.get("algorithms", [])]
 
     @property
+    def foreign(self) -> bool:
+        """Whether the scores were trained elsewhere."""
+        return bool(self.study.get("scores"))
+
+    @property
+    def origin(self) -> dict[str, Any]:
+        """What is known of scores that were trained elsewhere; nothing of others."""
+        return self.provenance.get("scores") or {}
+
+    @property
+    def measured(self) -> str:
+        """What is averaged and ranked: foreign scores need not be of test rows."""
+        if self.foreign:
+            return metric_title(self.metric)
+        part = "training" if self.facts.get("scored_on") == "train" else "test"
+        return f"{part} {metric_title(self.metric)}"
+
+    @property
     def metric(self) -> str:
         """The compared metric's name."""
         return str(self.facts.get("metric") or self.study["comparison"]["metric"])
-
-    @property
-    def scored(self) -> str:
-        """The compared metric's title with the part that it is of: test or training."""
-        part = "training" if self.facts.get("scored_on") == "train" else "test"
-        return f"{part} {metric_title(self.metric)}"
 
     @property
     def lower_is_better(self) -> bool:
@@ -74,10 +87,15 @@ class ReportData:
 
 def load(name: str, study: dict[str, Any], folder: Path, cards: Sequence[str | Path]) -> ReportData:
     """Read the results below `folder`; what is not there yet is left empty."""
-    frames = {key: _frame(folder / "tables" / f"{key}.parquet") for key in TABLES}
-    statistics = registry.statistic_tables()
-    frames |= {key: _frame(folder / "statistics" / f"{key}.csv") for key in statistics}
-    frames["cost"] = _frame(folder / "cost" / "cost.csv")
+    # What an earlier study of this name has trained is none of a study of foreign scores.
+    foreign = bool(study.get("scores"))
+    own = IMPORTED_TABLES if foreign else TABLES
+    frames = dict.fromkeys(TABLES, pd.DataFrame())
+    frames |= {key: _frame(folder / "tables" / f"{key}.parquet") for key in own}
+    frames |= {
+        key: _frame(folder / "statistics" / f"{key}.csv") for key in registry.statistic_tables()
+    }
+    frames["cost"] = pd.DataFrame() if foreign else _frame(folder / "cost" / "cost.csv")
     return ReportData(
         name=name,
         study=study,
@@ -85,13 +103,13 @@ def load(name: str, study: dict[str, Any], folder: Path, cards: Sequence[str | P
         frames=frames,
         facts=_facts(folder / "statistics" / "statistics.json"),
         provenance=_facts(folder / "tables" / "provenance.json"),
-        audit=_facts(folder / "audit.json"),
+        audit={} if foreign else _facts(folder / "audit.json"),
         host=_facts(folder / "cost" / "host.json"),
         times=_facts(folder / "cost" / "times.json"),
         cards=[results.read(Path(card)) for card in cards],
         figures={
             figure: _facts(folder / "figures" / f"{figure}.json")
-            for figure in registry.names("figures")
+            for figure in registry.drawn_figures(foreign)
             if (folder / "figures" / f"{figure}.svg").exists()
         },
     )

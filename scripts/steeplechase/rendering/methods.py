@@ -4,6 +4,7 @@ from typing import Any
 
 from steeplechase import registry, wording
 from steeplechase.components import kinds_and_parts
+from steeplechase.rendering import foreign
 from steeplechase.rendering.data import ReportData, metric_title
 from steeplechase.statistics._bootstrap import FEWEST
 
@@ -22,6 +23,8 @@ REFERENCES = (
 def paragraphs(data: ReportData) -> list[str]:
     """Return the methods in prose: data and protocol, training, tuning, statistics."""
     study = data.study
+    if data.foreign:
+        return [foreign.method(data), _statistics(data)]
     parts = [_protocol(data), _training(study), _tuning(study), _statistics(data)]
     return [part for part in parts if part]
 
@@ -111,13 +114,15 @@ def _statistics(data: ReportData) -> str:
         "worst_rank": "an algorithm without a score on a data set ranks last there",
         "drop": "data sets on which an algorithm has no score are left out",
     }.get(comparison["missing"], "")
+    unit = "the data set"
+    if comparison.get("blocks") == "source":
+        unit = "the source, whose data sets are averaged to one observation"
     return (
-        f"The unit of analysis is the data set: {data.scored} is averaged over "
-        f"folds and replicates first{_sources(data)}{'; ' + policy if policy else ''}. "
-        "Friedman's test in the form of Iman and Davenport asks whether the algorithms differ at "
-        "all; pairs are compared by the exact Wilcoxon signed-rank test with Holm's correction, "
-        "and, beside it, by Nemenyi's "
-        f"test of mean ranks, all at α = {wording.significant(comparison['alpha'])}. Intervals are "
+        f"The unit of analysis is {unit}: {data.measured} is averaged over folds and replicates "
+        f"first{_sources(data)}{'; ' + policy if policy else ''}. Friedman's test in the form of "
+        "Iman and Davenport asks whether the algorithms differ at all; pairs are compared by the "
+        "exact Wilcoxon signed-rank test with Holm's correction, and, beside it, by Nemenyi's test "
+        f"of mean ranks, all at α = {wording.significant(comparison['alpha'])}. Intervals are "
         f"95 % percentiles of {comparison['bootstrap']:,} bootstrap samples of the data sets; "
         f"below {FEWEST} data sets there are none."
     )
@@ -135,7 +140,7 @@ def _sources(data: ReportData) -> str:
 def references(data: ReportData) -> list[str]:
     """Return what the report rests on: tests, algorithms, data sets; each once."""
     found = list(REFERENCES)
-    for algorithm in data.study["algorithms"]:
+    for algorithm in [] if data.foreign else data.study["algorithms"]:
         for kind, component in kinds_and_parts(algorithm):
             name = component["name"]
             if name in registry.names(kind):

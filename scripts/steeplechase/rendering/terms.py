@@ -76,3 +76,11 @@ GLOSSARY = (
         "frequencies; lower is better.",
     ),
 )
+
+# Terms that say nothing where scores were trained elsewhere.
+OF_TRAINING = frozenset(
+    (
+        *("algorithm", "trial", "outer fold", "inner fold", "refit", "replicate", "diverged"),
+        *("balanced accuracy", "ROC AUC", "log loss", "ECE"),
+    )
+)

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from steeplechase import wording
-from steeplechase.rendering import summaries, views
+from steeplechase.rendering import foreign, summaries, views
 from steeplechase.rendering.data import ReportData
 from steeplechase.rendering.views import View
 
@@ -14,11 +14,14 @@ MOST_ROWS = 300
 
 def trust(data: ReportData) -> dict[str, Any]:
     """Return failures, policies, stability and the data cards."""
+    scores = data.frames["scores"]
+    parts = data.origin.get("parts", 0) > data.origin.get("datasets", 0)
     return {
-        "refits": _refits(data.frames["scores"]),
+        "trained": not data.foreign,
+        "refits": foreign.missing_scores(scores, parts) if data.foreign else _refits(scores),
         "trainings": _trainings(data),
-        "missing": _missing(data.facts.get("missing") or {}),
-        "blocks": _blocks(data.facts),
+        "missing": [*foreign.missing_notes(data), *_missing(data)],
+        "blocks": _blocks(data.facts) if parts or not data.foreign else "",
         "left_out": _left_out(data),
         "datasets": _datasets(data.frames["datasets"]),
         "cards": data.cards,
@@ -81,10 +84,12 @@ def _trainings(data: ReportData) -> View | None:
     return View("Inner trainings that did not end well", heads, rows, note)
 
 
-def _missing(missing: dict[str, Any]) -> list[str]:
+def _missing(data: ReportData) -> list[str]:
     """Return what both policies for missing scores conclude, in sentences."""
-    if not missing or not missing.get("n_refits_without_score"):
-        return ["No refit is without a score, so nothing had to be treated as missing."]
+    missing = data.facts.get("missing") or {}
+    if not missing.get("n_refits_without_score"):
+        whole = "No score is missing" if data.foreign else "No refit is without a score"
+        return [f"{whole}, so nothing had to be treated as missing."]
     found = []
     names = {"worst_rank": "ranked last", "drop": "data sets left out"}
     for policy, title in names.items():

@@ -99,6 +99,7 @@ def statistics(table, folder, **settings):
         "metric": "accuracy",
         "scored_on": "test",
         "blocks": "dataset",
+        "control": None,
         "alpha": 0.05,
         "missing": "drop",
         "bootstrap": 200,

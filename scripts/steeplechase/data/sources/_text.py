@@ -23,6 +23,10 @@ MARKS = {
 MISSING = ("?", "NA", "NaN", "nan")  # and the empty cell
 
 
+class EncodingError(DataError):
+    """A file is not text in the encoding that it was read in."""
+
+
 def lines(path: Path, encoding: str = "auto") -> Generator[str, None, None]:
     """Yield the lines of a file with their ends, without the mark some programs put before.
 
@@ -50,7 +54,7 @@ def lines(path: Path, encoding: str = "auto") -> Generator[str, None, None]:
     except UnicodeError:
         known = found.upper().removesuffix("-SIG").removesuffix("-LE")
         others = "`encoding: latin-1`, cp1252 or utf-16"
-        raise DataError(f"not {known} text; declare {others}, or save it as UTF-8") from None
+        raise EncodingError(f"not {known} text; declare {others}, or save it as UTF-8") from None
     except OSError as error:
         raise DataError(f"cannot be read: {error.strerror}") from None
 

@@ -7,23 +7,23 @@ nothing.
 """
 
 import csv
-import re
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from steeplechase.data.errors import DataError
+from steeplechase.data.sources._cells import (
+    DECIMAL_COMMA,
+    FOUND_BY_LOOKING,
+    LONGEST_CELL,
+    SEPARATORS,
+    find_separator,
+    number,
+)
 from steeplechase.data.sources._raw import Raw, class_column
 from steeplechase.data.sources._text import MISSING
 from steeplechase.data.sources._text import lines as text_lines
-
-SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "blank": " "}
-FOUND_BY_LOOKING = ("comma", "semicolon", "tab")
-LOOK_AT = 20  # lines that the separator is found from
-# The csv module's own limit, which other packages raise when they are imported.
-LONGEST_CELL = 131_072  # characters
-DECIMAL_COMMA = re.compile(r"[-+]?\d+(,\d+)?")
 
 
 def read(entry: dict[str, Any], raw: str | None = None) -> Raw:
@@ -53,7 +53,7 @@ def read(entry: dict[str, Any], raw: str | None = None) -> Raw:
         length than the first, or names a column twice.
     """
     lines = list(text_lines(Path(raw or entry["file"]), entry.get("encoding", "auto")))
-    separator = SEPARATORS.get(entry.get("separator", "auto")) or _separator(lines)
+    separator = SEPARATORS.get(entry.get("separator", "auto")) or find_separator(lines)
     merged = separator == " " or bool(entry.get("merge_separators"))
     header, rows = _cells(lines, separator, merged, entry.get("columns"))
     names = [name or f"column {j + 1}" for j, name in enumerate(header)]
@@ -74,20 +74,6 @@ def read(entry: dict[str, Any], raw: str | None = None) -> Raw:
             columns[name] = cells if name in as_text else _typed(cells, decimal, name, notes)
     frame = pd.DataFrame({n: pd.Series(c, dtype=_dtype(c)) for n, c in columns.items()})
     return Raw(frame, target, notes, dropped)
-
-
-def _separator(lines: list[str]) -> str:
-    """Return the separator that splits the first lines into most columns, evenly if any does."""
-
-    def quality(separator: str) -> tuple[bool, int]:
-        rows = csv.reader(lines[:LOOK_AT], delimiter=separator, skipinitialspace=True)
-        try:
-            widths = [len(row) for row in rows if row] or [0]
-        except csv.Error:
-            return False, 0
-        return len(set(widths)) == 1 and widths[0] > 1, widths[0]
-
-    return max((SEPARATORS[name] for name in FOUND_BY_LOOKING), key=quality)
 
 
 def _cells(
@@ -136,7 +122,7 @@ def _refuse_header(names: list[str]) -> None:
 def _typed(cells: list[str | None], decimal: str, name: str, notes: list[str]) -> list:
     """Return the cells as numbers if all that are present are, else as they are."""
     present = [cell for cell in cells if cell is not None]
-    numbers = [_number(cell) for cell in present]
+    numbers = [number(cell) for cell in present]
     if None in numbers and decimal != "point" and all(map(DECIMAL_COMMA.fullmatch, present)):
         numbers = [float(cell.replace(",", ".")) for cell in present]
         notes.append(f"Column {name}: decimal commas read as points.")
@@ -151,14 +137,6 @@ def _typed(cells: list[str | None], decimal: str, name: str, notes: list[str]) -
         return cells
     given = iter(numbers)
     return [float("nan") if cell is None else next(given) for cell in cells]
-
-
-def _number(cell: str) -> float | None:
-    """Return the number that a cell spells, None if it spells none (or writes 1000 as 1_000)."""
-    try:
-        return None if "_" in cell else float(cell)
-    except ValueError:
-        return None
 
 
 def _dtype(cells: list) -> str:
