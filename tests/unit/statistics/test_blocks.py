@@ -93,7 +93,8 @@ def run(folder, audit=NOTHING, **settings):
     scores().to_parquet(folder / "scores.parquet")
     outputs = {name: folder / f"{name}.csv" for name in statistic_tables()}
     comparison = {"metric": "accuracy", "scored_on": "test", "blocks": "dataset", "control": None,
-                  "alpha": 0.05, "missing": "worst_rank", "bootstrap": 100, "rope": 0.0, **settings}  # fmt: skip
+                  "alpha": 0.05, "missing": "worst_rank", "bootstrap": 100, "rope": 0.0,
+                  **settings}  # fmt: skip
     compare_algorithms.main(
         folder / "scores.parquet", NAMES, comparison, True,
         outputs | {"json": folder / "all.json"}, audit=audit, origins=ORIGINS,
