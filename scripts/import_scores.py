@@ -6,7 +6,8 @@ from pathlib import Path
 from steeplechase.data.errors import DataError
 from steeplechase.files import write_json
 from steeplechase.host import describe_run
-from steeplechase.score_file import complete_rows, read_scores, summary
+from steeplechase.score_file import read_scores
+from steeplechase.score_rows import complete_rows, summary
 from steeplechase.tables import imported_columns, to_table, write_csv, write_parquet
 
 NOT_USED = ("torch", "scikit-learn")  # packages that only training runs

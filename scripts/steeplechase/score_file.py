@@ -6,12 +6,9 @@ each time that the workflow is, so this imports neither numpy nor pandas.
 """
 
 import csv
-import math
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from steeplechase.data.errors import DataError
 from steeplechase.data.sources._cells import DECIMAL_COMMA, find_separator, number
@@ -24,8 +21,6 @@ Key = tuple[str, str, int, int]  # data set, algorithm, fold, replicate
 Row = tuple[int, list[str]]  # its line, counted from 1, and its cells
 
 MISSING = frozenset(("", "-", "–", "—", "?", "na", "n/a", "nan"))  # whatever the case
-# Why there is no score.
-EMPTY, ABSENT, INFINITE = "an empty cell of the file", "not in the file", "infinite in the file"
 MOST_MESSAGES = 20
 LARGEST_WHOLE = 2**53  # beyond it two numbers of folds may be read as one
 
@@ -207,78 +202,3 @@ class _Reader:
                 text = f"the source {source!r} is also a data set, of another source: rename one"
                 self.problems.add((), text)
         return ScoreFile(self.columns.form, n_rows, names, self.scores, self.sources)
-
-
-def complete_rows(file: ScoreFile) -> list[dict[str, Any]]:
-    """Return a row a score, also of those that are missing.
-
-    Of each data set every algorithm has each fold and replicate that any of them has.
-
-    Returns
-    -------
-    list of dict
-        `dataset`, `algorithm`, `outer_fold`, `replicate`, `score`, `status` ("ok", "missing", or
-        "diverged" where the score is infinite), `reason`, `undefined` ("") and `source` (None
-        where the file names none), in the order of the file.
-    """
-    parts: dict[str, dict[tuple[int, int], None]] = {}
-    for dataset, _, *part in file.scores:
-        parts.setdefault(dataset, {})[tuple(part)] = None
-    rows = []
-    for dataset, known in parts.items():
-        for algorithm in file.algorithms:
-            for fold, replicate in known:
-                key = dataset, algorithm, fold, replicate
-                score = file.scores.get(key)
-                status, reason = "ok", ""
-                if score is None or math.isnan(score):
-                    status, reason = "missing", EMPTY if key in file.scores else ABSENT
-                elif math.isinf(score):
-                    status, reason = "diverged", INFINITE
-                rows.append(
-                    {
-                        "dataset": dataset,
-                        "algorithm": algorithm,
-                        "outer_fold": fold,
-                        "replicate": replicate,
-                        "status": status,
-                        "reason": reason,
-                        "undefined": "",
-                        "source": file.sources.get(dataset),
-                        "score": score if status == "ok" else None,
-                    }
-                )
-    return rows
-
-
-def summary(file: ScoreFile, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Count what a table of scores holds.
-
-    Parameters
-    ----------
-    file
-        The table.
-    rows
-        As `complete_rows` returns them.
-
-    Returns
-    -------
-    dict
-        `form`; `rows` (of the file); `datasets`, `algorithms`, `parts` (data sets times folds and
-        replicates), `sources` (0 where the file names none); `scores`, `infinite`, `empty` (cells
-        that say that there is none) and `absent` (not in the file, though another algorithm has a
-        score for the same data set, fold and replicate).
-    """
-    reasons = Counter(row["reason"] for row in rows)
-    return {
-        "form": file.form,
-        "rows": file.n_rows,
-        "datasets": len({row["dataset"] for row in rows}),
-        "algorithms": len(file.algorithms),
-        "parts": len(rows) // max(len(file.algorithms), 1),
-        "sources": len(set(file.sources.values())),
-        "scores": reasons[""],
-        "infinite": reasons[INFINITE],
-        "empty": reasons[EMPTY],
-        "absent": reasons[ABSENT],
-    }

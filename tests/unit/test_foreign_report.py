@@ -84,6 +84,15 @@ def test_the_page_says_where_the_scores_are_from(tmp_path):
     assert digest in page
 
 
+def test_what_an_earlier_study_of_the_name_has_left_is_not_read(tmp_path):
+    results = tmp_path / "results"
+    for name in ("audit.json", "cost/cost.csv", "tables/trials.parquet", "figures/trials.svg"):
+        (results / name).parent.mkdir(parents=True, exist_ok=True)
+        (results / name).write_text("unreadable", encoding="utf-8")
+    page, _ = build(tmp_path, table(drawn(7, 3)))
+    assert "unreadable" not in page
+
+
 def test_missing_scores_are_counted_and_listed(tmp_path):
     page, statistics = build(tmp_path, HARD["missing"])
     assert "24 scores" not in page and "8 rows, 19 scores, 5 missing." in page

@@ -13,7 +13,8 @@ import import_scores
 from steeplechase import registry
 from steeplechase.data.errors import DataError
 from steeplechase.errors import StudyErrors
-from steeplechase.score_file import MOST_MESSAGES, complete_rows, read_scores, summary
+from steeplechase.score_file import MOST_MESSAGES, read_scores
+from steeplechase.score_rows import complete_rows, summary
 from steeplechase.study import load_study
 from steeplechase.study_facts import study_facts
 
@@ -221,8 +222,11 @@ def test_all_errors_are_said_at_once_in_the_order_of_lines(tmp_path):
 
 
 def test_lines_are_those_of_the_file_where_cells_hold_line_breaks(tmp_path):
-    text = 'dataset,A,B\n"a\nb",1,2\n\nc,x,2\n'
-    assert faults(tmp_path, text) == ["5: column 'A': 'x' is not a number"]
+    text = 'dataset,A,B\n"a\nb",y,2\n\nc,x,2\n'
+    assert faults(tmp_path, text) == [
+        "2: column 'A': 'y' is not a number",
+        "5: column 'A': 'x' is not a number",
+    ]
 
 
 def test_many_errors_are_counted(tmp_path):

@@ -82,11 +82,11 @@ def method(data: ReportData) -> str:
     found = data.origin
     datasets = wording.count(found.get("datasets", 0), "data set")
     algorithms = wording.count(len(data.algorithms), "algorithm")
-    read = f"read from {found['file']} (SHA-256 {found['sha256']})" if found else "not read yet"
+    read = f"read from {found['file']}" if found else "not read yet"
     return (
-        f"The comparison is of {algorithms} over {datasets}; "
-        f"the scores were trained elsewhere and {read}: how the algorithms were tuned, trained and "
-        "tested, and on which rows, is not known here, and no test can vouch for it."
+        f"The comparison is of {algorithms} over {datasets}; the scores were trained elsewhere and "
+        f"{read}. How the algorithms were tuned, trained and tested, and on which rows, is not "
+        "known here, and no test can vouch for it."
     )
 
 
