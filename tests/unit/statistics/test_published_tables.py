@@ -12,7 +12,7 @@ from steeplechase.statistics._refits import refits
 from steeplechase.statistics._table import differences, merits
 from steeplechase.statistics.folds_as_blocks import folds_as_blocks
 from steeplechase.statistics.friedman import friedman
-from steeplechase.statistics.holm import holm
+from steeplechase.statistics.holm import adjust as holm
 from steeplechase.statistics.nemenyi import critical_difference, nemenyi
 from steeplechase.statistics.planning import smallest_n
 from steeplechase.statistics.ranks import ranks
@@ -112,7 +112,7 @@ def test_holm_of_garcia_and_herrera():
     gaps = [abs(mean_ranks[a] - mean_ranks[b]) for a, b in GARCIA_HOLM]
     raw = 2 * stats.norm.sf(np.array(gaps) / np.sqrt(k * (k + 1) / (6 * n)))
     assert raw[[0, 3, 9]] == pytest.approx([4.487e-8, 0.00485, 0.8065], rel=2e-3)
-    assert holm(raw) == pytest.approx(list(GARCIA_HOLM.values()), rel=3e-3)
+    assert holm(raw, k) == pytest.approx(list(GARCIA_HOLM.values()), rel=3e-3)
 
 
 def test_nemenyi_of_garcia_and_herrera_is_the_studentized_range():
@@ -126,7 +126,7 @@ def test_nemenyi_of_garcia_and_herrera_is_the_studentized_range():
 def test_holm_of_derrac(family, unit):
     rows = pd.read_csv(GOLDEN / "derrac2011_holm.csv").query("family == @family")
     # p-values are printed to six digits, and multiplied by up to `unit`.
-    assert holm(rows["p"].to_numpy()) == pytest.approx(rows["holm"].to_numpy(), abs=unit * 5e-7)
+    assert holm(rows["p"].to_numpy(), 9) == pytest.approx(rows["holm"].to_numpy(), abs=unit * 5e-7)
 
 
 def test_sgdr_study_over_data_sets():
