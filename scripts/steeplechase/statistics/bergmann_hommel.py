@@ -8,6 +8,7 @@ TITLE = "Bergmann and Hommel's correction"
 ADJUSTS = ("pairs",)
 
 LARGEST = 9  # algorithms: 21146 exhaustive sets, ten times as many for two more
+SAME = 1e-9  # relative: p-values of equal statistics differ in their last bits
 
 
 def adjust(p_values: np.ndarray, k: int) -> np.ndarray:
@@ -16,7 +17,8 @@ def adjust(p_values: np.ndarray, k: int) -> np.ndarray:
     A set I of hypotheses "a equals b" is exhaustive if all of it, and nothing else, can be true:
     it then is a division of the algorithms into groups of equal ones. A hypothesis becomes the
     largest |I| min(p_j, j in I) of the exhaustive sets that hold it, cut at 1, and at least what
-    hypotheses with smaller p-values become.
+    hypotheses with smaller p-values become (one with the same p-value does not raise it, or the
+    order of the pairs would matter).
 
     Parameters
     ----------
@@ -48,8 +50,9 @@ def adjust(p_values: np.ndarray, k: int) -> np.ndarray:
     of_sets = sets.sum(axis=1) * np.where(sets, tested, np.inf).min(axis=1)
     largest = np.where(sets, of_sets[:, np.newaxis], 0.0).max(axis=0)
     order = np.argsort(tested, kind="stable")
-    adjusted = np.empty(len(p_values))
-    adjusted[order] = np.minimum(np.maximum.accumulate(largest[order]), 1.0)
+    reached = np.concatenate([[0.0], np.maximum.accumulate(largest[order])])
+    smaller = np.searchsorted(tested[order], tested * (1 - SAME), side="left")
+    adjusted = np.minimum(np.maximum(largest, reached[smaller]), 1.0)
     return np.where(np.isnan(p_values), np.nan, adjusted)
 
 
