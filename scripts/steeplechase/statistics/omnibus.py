@@ -36,7 +36,7 @@ METHODS = {
     ),
     "quade": (
         "Quade's F, data sets weighted by the rank of their range",
-        "Data sets are independent, and their ranges comparable: one metric, one unit.",
+        "Data sets independent, ranges comparable; below ten of them F rejects a little too often.",
         "Quade 1979, JASA 74, 680-683; Conover 1999, section 5.8",
     ),
     "aligned_friedman": (
