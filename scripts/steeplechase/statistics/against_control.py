@@ -8,8 +8,8 @@ from steeplechase.statistics._post_hoc import adjusted, control_of_ranks
 
 TITLE = "Exact Wilcoxon test against a control, corrected in four ways; Bonferroni and Dunn's test"
 ASSUMPTIONS = (
-    "Control chosen before the scores were seen; data sets independent; Hochberg, Hommel, Finner: "
-    "tests independent or positively dependent."
+    "Control chosen before seeing scores; data sets independent; Hochberg, Hommel: tests depend "
+    "positively at most; Finner: no algorithm differs."
 )
 REFERENCE = (
     "Demsar 2006, JMLR 7, 1-30, section 3.2.2; Holm 1979; Hochberg 1988; Hommel 1988; Finner 1993; "

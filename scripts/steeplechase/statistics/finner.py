@@ -12,8 +12,9 @@ def adjust(p_values: np.ndarray, k: int) -> np.ndarray:
     """Adjust p-values by a step-down procedure with Sidak's levels.
 
     With the m p-values ascending, the i-th becomes the largest of 1 - (1 - p_j)^(m / j), j <= i.
-    The family-wise error is kept if the tests are independent, or depend positively as tests
-    against one control do where no algorithm differs from it; where some do, it can be exceeded.
+    The family-wise error is kept for independent tests where all hypotheses are true. Where only
+    m0 are, it can reach 1 - (1 - alpha)^(m0 (m - m0 + 1) / m): .12 instead of .05 for m = 8 and
+    m0 = 4. Holm's has no such gap.
 
     Parameters
     ----------
