@@ -41,8 +41,7 @@ def adjust(p_values: np.ndarray, k: int) -> np.ndarray:
         possible = np.array(numbers_true(k))
         left = np.arange(len(p), 0, -1)
         factors = possible[np.searchsorted(possible, left, side="right") - 1]
-        # The last hypothesis is one, and "none is true" would leave it without a p-value.
-        return np.maximum.accumulate(np.maximum(factors, 1) * p)
+        return np.maximum.accumulate(factors * p)
 
     return in_order(p_values, step_down)
 

@@ -152,6 +152,15 @@ def test_published_adjustments_of_pairs(name):
     assert found[~misprinted] == pytest.approx(expected[~misprinted], abs=PRINTED)
 
 
+@pytest.mark.parametrize("nudge", [-1e-14, 1e-14])
+def test_last_bits_of_equal_p_values_do_not_matter_to_bergmann_and_hommel(nudge):
+    raw = normal_p(DERRAC, 25)
+    (one, other) = np.flatnonzero(np.abs(raw - 0.052808) < PRINTED)  # two pairs of one p-value
+    raw[one] = raw[other] * (1 + nudge)
+    found = adjust("bergmann_hommel", raw, 9)[[one, other]]
+    assert np.sort(found) == pytest.approx([0.63369, 0.686498], abs=PRINTED)
+
+
 def test_misprint_in_the_published_holm_column():
     rows = pd.read_csv(GOLDEN / "derrac2011_pairs.csv")
     # Printed as 1.0 in table 20, where 24 times the 13th of 36 p-values stands; it has six digits.
