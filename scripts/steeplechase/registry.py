@@ -97,4 +97,6 @@ def tabled_statistics() -> tuple[str, ...]:
 
 def adjustments(of: str) -> tuple[str, ...]:
     """Return the statistics that adjust p-values `of` all "pairs" or of a "control"."""
-    return tuple(n for n in names("statistics") if declared("statistics", n).get("ADJUSTS") == of)
+    return tuple(
+        n for n in names("statistics") if of in declared("statistics", n).get("ADJUSTS", ())
+    )

@@ -303,10 +303,19 @@ def test_only_light_libraries_are_imported():
 
 
 @pytest.mark.parametrize("name", registry.names("statistics"))
-def test_each_statistic_has_a_title_and_a_function_of_its_name(name):
-    assert registry.declared("statistics", name)["TITLE"]
-    module = registry.load("statistics", name)
-    assert getattr(module, name).__doc__
+def test_each_statistic_has_a_title_and_the_function_that_is_called(name):
+    declared = registry.declared("statistics", name)
+    assert declared["TITLE"]
+    function = "adjust" if "ADJUSTS" in declared else "table" if "COLUMNS" in declared else name
+    assert getattr(registry.load("statistics", name), function).__doc__
+
+
+@pytest.mark.parametrize("name", registry.tabled_statistics())
+def test_each_table_says_in_short_what_it_rests_on(name):
+    declared = registry.declared("statistics", name)
+    for key in ("TITLE", "ASSUMPTIONS", "REFERENCE"):
+        assert 0 < len(declared[key]) <= 160
+    assert all(declared["COLUMNS"].values())
 
 
 @pytest.mark.parametrize("name", registry.names("statistics"))

@@ -1,5 +1,7 @@
 """Friedman's statistic from rank sums, for one table or many resampled ones at once."""
 
+import math
+
 import numpy as np
 
 
@@ -33,3 +35,24 @@ def chi_square(rank_sums: np.ndarray, squares: np.ndarray, n: int) -> np.ndarray
     within = np.asarray(squares - n * k * (k + 1) ** 2 / 4)
     tied = within < 1e-9  # ranks are multiples of one half, so a true spread is at least .5
     return np.where(tied, np.nan, between / np.where(tied, 1.0, within))
+
+
+def entire_agreement(ranks: np.ndarray) -> float:
+    """Return the probability that all blocks agree entirely, where no algorithm is better.
+
+    It is (t / k!)^(N - 1), t the orders within the ties of a block (1 without ties): what stands
+    for the p-value where a statistic is infinite because nothing is left within the blocks.
+
+    Parameters
+    ----------
+    ranks
+        (N, k) float64 mid-ranks, the same in each block.
+
+    References
+    ----------
+    Conover (1999), section 5.8, on T2 with a denominator of zero.
+    """
+    n, k = ranks.shape
+    ties = np.unique(ranks[0], return_counts=True)[1]
+    log_p = sum(math.lgamma(t + 1) for t in ties) - math.lgamma(k + 1)
+    return math.exp((n - 1) * log_p)

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from steeplechase.statistics import holm
 from steeplechase.statistics._decision import beats, winner
 from steeplechase.statistics._table import differences, merits
 from steeplechase.statistics.friedman import friedman
-from steeplechase.statistics.holm import holm
 from steeplechase.statistics.ranks import ranks as rank
 from steeplechase.statistics.wilcoxon import wilcoxon
 
@@ -83,7 +83,7 @@ def run_tests(scores: pd.DataFrame, higher_is_better: bool, alpha: float) -> Tes
     pairs.insert(1, "b", [scores.columns[i] for i in b])
     if n < 2:  # one data set is no sample of data sets
         pairs["wilcoxon_p"] = math.nan
-    pairs["holm_p"] = holm(pairs["wilcoxon_p"].to_numpy())
+    pairs["holm_p"] = holm.adjust(pairs["wilcoxon_p"].to_numpy(), k)
     pairs["significant"] = pairs["holm_p"] <= alpha
     mean_ranks = ranks.mean()
     beaten = beats(a, b, pairs["rank_biserial"].to_numpy(), pairs["holm_p"].to_numpy(), alpha, k)

@@ -7,7 +7,7 @@ import pandas as pd
 from scipy import stats
 
 from steeplechase.statistics._bootstrap import interval
-from steeplechase.statistics._friedman import chi_square
+from steeplechase.statistics._friedman import chi_square, entire_agreement
 
 TITLE = "Friedman's test, Iman and Davenport's F, Kendall's W"
 
@@ -52,7 +52,7 @@ def friedman(ranks: pd.DataFrame, counts: np.ndarray | None = None) -> pd.DataFr
         squares = (values**2).sum(axis=1)
         chi2 = float(chi_square(values.sum(axis=0), squares.sum(), n))
         if not math.isnan(chi2):
-            row |= _tests(chi2, n, k, values[0])
+            row |= _tests(chi2, values)
             if counts is not None:
                 resampled = chi_square(counts @ values, counts @ squares, n) / (n * (k - 1))
                 row |= _w_interval(row["kendall_w"], resampled, n)
@@ -60,14 +60,13 @@ def friedman(ranks: pd.DataFrame, counts: np.ndarray | None = None) -> pd.DataFr
     return pd.DataFrame([row])[[*columns, "kendall_w", "kendall_w_low", "kendall_w_high"]]
 
 
-def _tests(chi2: float, n: int, k: int, first: np.ndarray) -> dict[str, float]:
+def _tests(chi2: float, ranks: np.ndarray) -> dict[str, float]:
     """Return the two statistics with their p-values."""
+    n, k = ranks.shape
     df1, df2 = k - 1, (k - 1) * (n - 1)
     rest = n * (k - 1) - chi2
     if rest < 1e-9 * n * k:
-        ties = np.unique(first, return_counts=True)[1]
-        log_p = sum(math.lgamma(t + 1) for t in ties) - math.lgamma(k + 1)
-        f, p_f = math.inf, math.exp((n - 1) * log_p)
+        f, p_f = math.inf, entire_agreement(ranks)
     else:
         f = (n - 1) * chi2 / rest
         p_f = float(stats.f.sf(f, df1, df2))

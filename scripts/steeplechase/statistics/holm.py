@@ -2,10 +2,13 @@
 
 import numpy as np
 
+from steeplechase.statistics._stepwise import in_order
+
 TITLE = "Holm's correction"
+ADJUSTS = ("pairs", "control")
 
 
-def holm(p_values: np.ndarray) -> np.ndarray:
+def adjust(p_values: np.ndarray, k: int) -> np.ndarray:
     """Adjust p-values so that rejecting those <= alpha keeps the family-wise error at alpha.
 
     With the m p-values ascending, the i-th becomes the largest of (m - j + 1) p_j, j <= i, cut
@@ -15,6 +18,8 @@ def holm(p_values: np.ndarray) -> np.ndarray:
     ----------
     p_values
         (m,) float64 in [0, 1]; a NaN (no test) stays NaN and does not count.
+    k
+        Number of algorithms, which this adjustment does not need.
 
     Returns
     -------
@@ -25,10 +30,4 @@ def holm(p_values: np.ndarray) -> np.ndarray:
     ----------
     Holm (1979), Scandinavian Journal of Statistics 6, 65-70.
     """
-    p_values = np.asarray(p_values, dtype=float)
-    adjusted = np.full(len(p_values), np.nan)
-    tested = np.flatnonzero(~np.isnan(p_values))
-    order = tested[np.argsort(p_values[tested], kind="stable")]
-    steps = p_values[order] * np.arange(len(order), 0, -1)
-    adjusted[order] = np.minimum(np.maximum.accumulate(steps), 1.0)
-    return adjusted
+    return in_order(p_values, lambda p: np.maximum.accumulate(np.arange(len(p), 0, -1) * p))

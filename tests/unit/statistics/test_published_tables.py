@@ -12,7 +12,6 @@ from steeplechase.statistics._refits import refits
 from steeplechase.statistics._table import differences, merits
 from steeplechase.statistics.folds_as_blocks import folds_as_blocks
 from steeplechase.statistics.friedman import friedman
-from steeplechase.statistics.holm import holm
 from steeplechase.statistics.nemenyi import critical_difference, nemenyi
 from steeplechase.statistics.planning import smallest_n
 from steeplechase.statistics.ranks import ranks
@@ -90,43 +89,11 @@ def test_wilcoxon_of_demsars_example():
     assert stats.wilcoxon(gap[gap != 0], method="approx").pvalue == pytest.approx(0.01076, abs=5e-6)
 
 
-# Garcia and Herrera (2008), table 5: Holm's adjustment of the normal test of mean ranks.
-GARCIA_HOLM = {
-    ("C4.5", "Kernel"): 4.487e-7,
-    ("NaiveBayes", "Kernel"): 1.563e-6,
-    ("Kernel", "CN2"): 0.0230,
-    ("C4.5", "k-NN(k=1)"): 0.0339,
-    ("k-NN(k=1)", "Kernel"): 0.0478,
-    ("k-NN(k=1)", "NaiveBayes"): 0.0506,
-    ("C4.5", "CN2"): 0.0511,
-    ("NaiveBayes", "CN2"): 0.0742,
-    ("k-NN(k=1)", "CN2"): 1.0,
-    ("C4.5", "NaiveBayes"): 1.0,
-}
-
-
-def test_holm_of_garcia_and_herrera():
-    scores = table("garcia_herrera2008")
-    mean_ranks = ranks(scores, True).mean()
-    n, k = scores.shape
-    gaps = [abs(mean_ranks[a] - mean_ranks[b]) for a, b in GARCIA_HOLM]
-    raw = 2 * stats.norm.sf(np.array(gaps) / np.sqrt(k * (k + 1) / (6 * n)))
-    assert raw[[0, 3, 9]] == pytest.approx([4.487e-8, 0.00485, 0.8065], rel=2e-3)
-    assert holm(raw) == pytest.approx(list(GARCIA_HOLM.values()), rel=3e-3)
-
-
 def test_nemenyi_of_garcia_and_herrera_is_the_studentized_range():
     # R 4.2.2, PMCMRplus 1.9.10; papers print Bonferroni on z for the first, .0485.
     mean_ranks = ranks(table("garcia_herrera2008"), True).mean().to_numpy()
     expected = [0.0389577157985642, 0.999206851941312, 4.47140568904381e-07, 0.092764979198082]
     assert nemenyi(mean_ranks, 30)[:4] == pytest.approx(expected, abs=1e-8)
-
-
-@pytest.mark.parametrize(("family", "unit"), [("control", 8), ("pairs", 36)])
-def test_holm_of_derrac(family, unit):
-    rows = pd.read_csv(GOLDEN / "derrac2011_holm.csv").query("family == @family")
-    # p-values are printed to six digits, and multiplied by up to `unit`.
-    assert holm(rows["p"].to_numpy()) == pytest.approx(rows["holm"].to_numpy(), abs=unit * 5e-7)
 
 
 def test_sgdr_study_over_data_sets():

@@ -14,7 +14,7 @@ from scipy import stats
 from steeplechase.statistics._bootstrap import draws
 from steeplechase.statistics.cliques import cliques
 from steeplechase.statistics.friedman import friedman
-from steeplechase.statistics.holm import holm
+from steeplechase.statistics.holm import adjust as holm
 from steeplechase.statistics.nemenyi import critical_difference, nemenyi
 from steeplechase.statistics.ranks import ranks
 
@@ -83,7 +83,7 @@ def test_interval_of_w_is_reproducible_and_ordered():
 @settings(max_examples=40, deadline=None)
 @given(PROBABILITIES)
 def test_holm_is_at_least_the_p_value_and_keeps_its_order(p):
-    adjusted = holm(p)
+    adjusted = holm(p, len(p))
     assert (adjusted >= p).all()
     assert (adjusted <= 1).all()
     order = np.argsort(p, kind="stable")
@@ -92,7 +92,7 @@ def test_holm_is_at_least_the_p_value_and_keeps_its_order(p):
 
 
 def test_holm_leaves_out_what_is_not_tested():
-    assert holm(np.array([0.01, math.nan, 0.04])) == pytest.approx(
+    assert holm(np.array([0.01, math.nan, 0.04]), 3) == pytest.approx(
         [0.02, math.nan, 0.04], nan_ok=True
     )
 
