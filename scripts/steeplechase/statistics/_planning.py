@@ -1,4 +1,4 @@
-"""What the exact test of one pair can find: the fewest data sets, the gap, the spread to draw from."""
+"""What the exact test of a pair can find: with how many data sets, and which gap."""
 
 import numpy as np
 

@@ -15,7 +15,9 @@ ASSUMPTIONS = (
     "Fold differences are normal, equally correlated by 1 / folds. Of one data set alone, not "
     "corrected for many; beyond 10 algorithms pairs with the best."
 )
-REFERENCE = "Nadeau & Bengio 2003, Machine Learning 52; Corani & Benavoli 2015, Machine Learning 100"
+REFERENCE = (
+    "Nadeau & Bengio 2003, Machine Learning 52; Corani & Benavoli 2015, Machine Learning 100"
+)
 COLUMNS = {
     "dataset": "data set",
     "a": "one algorithm",
@@ -64,8 +66,7 @@ def _folds(refits: pd.DataFrame, algorithms: pd.Index) -> Iterator[tuple[str, pd
     refit = kept.groupby(["dataset", "outer_fold", "algorithm"])["score"]
     means = refit.mean().where(refit.count() == refit.size())
     scores = means.unstack("algorithm").reindex(columns=list(algorithms)).astype(float)
-    for dataset, rows in scores.groupby(level="dataset", sort=True):
-        yield dataset, rows
+    yield from scores.groupby(level="dataset", sort=True)
 
 
 def correlated_t(gaps: np.ndarray, folds: int, rope: float) -> pd.DataFrame:
