@@ -7,8 +7,19 @@ from scipy import stats
 from small_evidence import evidence_of
 
 from steeplechase.statistics import power
-from steeplechase.statistics._planning import detectable_score_gap, residuals, smallest_n
-from steeplechase.statistics._power import data_sets_needed, friedman_power, wilcoxon_power
+from steeplechase.statistics._planning import (
+    critical_sum,
+    detectable_score_gap,
+    residuals,
+    smallest_n,
+)
+from steeplechase.statistics._power import (
+    LARGEST_EXACT,
+    _critical,
+    data_sets_needed,
+    friedman_power,
+    wilcoxon_power,
+)
 from steeplechase.statistics.friedman import friedman
 from steeplechase.statistics.power import within_block
 from steeplechase.statistics.wilcoxon import wilcoxon
@@ -22,7 +33,7 @@ def normal(*shape, seed=1):
 # its own error is not stated, so the tolerance allows for two thousand simulations in it.
 @pytest.mark.parametrize(("n", "expected"), [(10, 0.31), (20, 0.58), (30, 0.77)])
 def test_power_of_friedmans_test_is_the_stated_one(n, expected):
-    assert friedman_power(normal(4000, n, 4), 0.8, 0.05) == pytest.approx(expected, abs=0.035)
+    assert friedman_power(normal(4000, n, 4), [0.8], 0.05)[0] == pytest.approx(expected, abs=0.035)
 
 
 @pytest.mark.parametrize(("n", "k", "gap"), [(2, 3, 0.5), (3, 3, 2.0), (9, 5, 0.6)])
@@ -35,7 +46,7 @@ def test_power_of_friedmans_test_is_how_often_the_test_itself_rejects(n, k, gap)
         ranks = pd.DataFrame(stats.rankdata(shifted, axis=1))
         rejected.append(friedman(ranks)["p_f"].iloc[0] <= 0.05)
     # Entire agreement with ties has another probability in the test; it is rare.
-    assert friedman_power(noise, gap, 0.05) == pytest.approx(np.mean(rejected), abs=0.01)
+    assert friedman_power(noise, [gap], 0.05)[0] == pytest.approx(np.mean(rejected), abs=0.01)
 
 
 @pytest.mark.parametrize(("n", "pairs", "gap"), [(6, 1, 2.0), (10, 3, 0.8), (25, 6, 0.7)])
@@ -48,7 +59,6 @@ def test_power_of_a_pair_is_how_often_the_test_itself_rejects(n, pairs, gap):
 
 
 def test_a_difference_of_zero_counts_against_the_better_one():
-    # Seven of eight positive reject at .05 only if the one at zero has a small rank.
     noise = np.array([[1.0, 2, 3, 4, 5, 6, 7, -0.5]])
     assert wilcoxon_power(noise, 0.5, 0.05, 1) == 1
     assert wilcoxon_power(np.full((1, 8), -0.5), 0.5, 0.05, 1) == 0
@@ -75,6 +85,13 @@ def test_data_sets_needed_are_those_of_the_normal_theory():
     assert data_sets_needed(normal(2000, 300), 0.3, 0.05, 1) == pytest.approx(theory, rel=0.06)
 
 
+@pytest.mark.parametrize("level", [0.05, 0.0001])
+def test_critical_sum_of_many_data_sets_follows_the_exact_one(level):
+    assert _critical(LARGEST_EXACT + 1, level) == pytest.approx(
+        critical_sum(LARGEST_EXACT + 1, level), rel=3e-3
+    )
+
+
 def test_more_data_sets_than_there_is_noise_for_are_no_answer():
     assert data_sets_needed(normal(200, 50), 0.05, 0.05, 3) is None
 
@@ -98,8 +115,8 @@ def test_spread_within_blocks_does_not_know_failures():
 @pytest.fixture
 def coarse(monkeypatch):
     """Few simulations, where what is tested does not hang on their number."""
-    for name, value in (("SIMULATIONS", 100), ("SLOW_SIMULATIONS", 100), ("MOST_DATA_SETS", 100)):
-        monkeypatch.setattr(power, name, value)
+    for name in ("SIMULATIONS", "SEARCH_SIMULATIONS", "MOST_DATA_SETS"):
+        monkeypatch.setattr(power, name, 100)
 
 
 def study(n, k, seed=3, **options):
