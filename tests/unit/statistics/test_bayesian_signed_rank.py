@@ -106,6 +106,13 @@ def test_no_difference_is_even_without_a_rope_and_certain_equality_with_one():
     assert region_shares(np.zeros((1, 5)), 0.1, 100, SEED).tolist() == [[0.0, 1.0, 0.0]]
 
 
+def test_a_sum_on_the_edge_counts_half_whatever_its_last_bits():
+    # In binary .1 + .2 is more than .3.
+    assert mean_regions(np.array([0.1, 0.2]), 0.15) == pytest.approx(
+        mean_regions(np.array([1.0, 2.0]), 1.5)
+    )
+
+
 def test_swapping_the_two_turns_the_answer():
     values = np.random.default_rng(2).normal(0.1, 1, (1, 12)).round(3)
     one, other = (region_shares(v, 0.2, 3000, SEED) for v in (values, -values))

@@ -94,6 +94,14 @@ def test_table_of_normalised_scores_counts_what_is_tied():
     assert table["mean"].tolist() == pytest.approx([0.5, 0.5, 0.125])
 
 
+def test_table_has_the_interquartile_mean():
+    first = [0.0, 0.0, 0.2, 0.4, 0.7, 0.8, 1.0, 1.0]
+    values = [[one, 0.0, 1.0] for one in first]
+    table = normalised_scores.table(evidence_of(values)).set_index("algorithm")
+    assert table.loc["a0", "iqm"] == pytest.approx((0.2 + 0.4 + 0.7 + 0.8) / 4)
+    assert table.loc["a0", "mean"] == pytest.approx(np.mean(first))
+
+
 def test_normalised_scores_have_intervals_that_hold_them():
     table = normalised_scores.table(evidence_of(drawn(20, 3)))
     for name in ("mean", "iqm"):
