@@ -3,7 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from steeplechase.statistics._bootstrap import interval, median
+from steeplechase.statistics._effects import finite, medians, outcomes
+from steeplechase.statistics._walsh import hodges_lehmann
 
 TITLE = "Sizes of the paired differences"
 
@@ -37,30 +38,23 @@ def effects(differences: np.ndarray, higher_is_better: bool, counts: np.ndarray)
     Hodges and Lehmann (1963), Annals of Mathematical Statistics 34, 598-611. Agarwal et al.
     (2021), NeurIPS 34 (probability of improvement; there over runs, here over data sets).
     """
-    m, n = differences.shape
-    wins, losses = (differences > 0).sum(axis=1), (differences < 0).sum(axis=1)
-    ties = n - wins - losses
-    table = pd.DataFrame({"n": np.full(m, n, dtype=int)})
-    bounds = np.full((m, 4), np.nan)
-    for row, gap in enumerate(differences if n else ()):
-        one = np.ones((1, n))
-        low, high = interval(median(gap, counts))
-        bounds[row] = median(gap, one)[0], _pseudo_median(gap), low, high
-    bounds[~np.isfinite(bounds)] = np.nan
+    n = differences.shape[1]
+    wins, ties, losses = outcomes(differences)
+    # The limits of the estimate stand in a table of their own, so any level serves here.
+    estimate = np.array([hodges_lehmann(row, 0.05)[0] for row in differences], dtype=float)
+    middle, low, high = medians(differences, counts)
     if not higher_is_better:
-        bounds = -bounds[:, [0, 1, 3, 2]]
-    names = ("median_difference", "hodges_lehmann", "difference_low", "difference_high")
-    for column, name in enumerate(names):
-        table[name] = bounds[:, column] + 0.0  # no negative zero
-    table["wins"], table["ties"], table["losses"] = wins, ties, losses
-    table["probability_of_improvement"] = (wins + ties / 2) / n if n else np.nan
-    return table
-
-
-def _pseudo_median(values: np.ndarray) -> float:
-    """Return the Hodges-Lehmann estimate: the median of all (x_i + x_j) / 2, i <= j."""
-    i, j = np.triu_indices(len(values))
-    with np.errstate(invalid="ignore"):
-        walsh = (values[i] + values[j]) / 2
-    walsh = np.where(np.isnan(walsh), 0.0, walsh)  # a failure of each: neither is favoured
-    return float(median(walsh, np.ones((1, len(walsh))))[0])
+        middle, estimate, low, high = -middle, -estimate, -high, -low
+    return pd.DataFrame(
+        {
+            "n": np.full(len(differences), n, dtype=int),
+            "median_difference": finite(middle),
+            "hodges_lehmann": finite(estimate),
+            "difference_low": finite(low),
+            "difference_high": finite(high),
+            "wins": wins,
+            "ties": ties,
+            "losses": losses,
+            "probability_of_improvement": (wins + ties / 2) / n if n else np.nan,
+        }
+    )
