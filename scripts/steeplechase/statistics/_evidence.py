@@ -25,6 +25,9 @@ class Material:
     sources
         The source of each data set that is averaged with others of the same one into a block;
         data sets that are not named here are blocks of their own.
+    known_sources
+        The source of each data set, as far as one is declared, whether or not the study averages
+        over sources.
     control
         The algorithm that the others are compared with, or None.
     flagged
@@ -42,6 +45,7 @@ class Material:
 
     directions: Mapping[str, bool] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
+    known_sources: Mapping[str, str] = field(default_factory=dict)
     control: str | None = None
     flagged: Sequence[str] = ()
     trials: pd.DataFrame | None = None
