@@ -100,7 +100,7 @@ def trial_scores(trials: pd.DataFrame, metric: str) -> pd.DataFrame:
         math.nan if lost else _mean(found[start:end])
         for lost, start, end in zip(failed, starts, ends, strict=True)
     ]
-    scored = trials.loc[order[starts], keys].reset_index(drop=True)
+    scored = trials[keys].iloc[order[starts]].reset_index(drop=True)
     scored[["dataset", "algorithm"]] = scored[["dataset", "algorithm"]].astype(str)
     number = scored.groupby(SEARCH, sort=True).ngroup()
     return scored.assign(failed=failed, score=means, search=number, row=order[starts])
