@@ -15,7 +15,9 @@ ASSUMPTIONS = (
     "Trials drawn independently of their order; failed ones count as the worst score there; "
     "intervals are over data sets, for the trials drawn."
 )
-REFERENCE = "Tang et al. (2020), ACL, 2481-2487 (U-statistic), not Dodge et al. (2019), EMNLP"
+REFERENCE = (
+    "Tang et al. (2020), ACL, arXiv:2004.13705 (U-statistic); not Dodge et al. (2019), EMNLP"
+)
 COLUMNS = {
     "algorithm": "its name",
     "metric": "the metric by which trials were selected",
@@ -52,9 +54,9 @@ def best_of_budget(values: np.ndarray, budgets: np.ndarray) -> np.ndarray:
 
     References
     ----------
-    Tang, Lee, Xin, Liu, Yu and Lin (2020), "Showing your work doesn't always work", ACL, section
-    3.2. Differs from Dodge et al. (2019), EMNLP, 2185-2194, who draw with replacement, which is
-    too small: .7563 in the example.
+    Tang, Lee, Xin, Liu, Yu and Lin (2020), "Showing your work doesn't always work", ACL,
+    arXiv:2004.13705. Differs from Dodge et al. (2019), EMNLP, 2185-2194, who draw with
+    replacement, which is too small: .7563 in the example.
     """
     count = values.shape[1]
     # C(i - 1, B - 1) / C(T, B) is B / T for i = T, and (i - B) / (i - 1) times that of i for i - 1.

@@ -5,10 +5,10 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from small_evidence import evidence
 
-from steeplechase.comparison import compare
 from steeplechase.statistics._tests import run_tests
-from steeplechase.statistics.leave_one_algorithm_out import COLUMNS, leave_one_algorithm_out
+from steeplechase.statistics.leave_one_algorithm_out import COLUMNS, leave_one_algorithm_out, table
 
 
 def scored(values, names="abc", **columns):
@@ -23,10 +23,9 @@ def scored(values, names="abc", **columns):
 
 
 def left_out(values, names="abc", **options):
-    """The table by left-out algorithm, as a study's comparison gives it."""
+    """The table by left-out algorithm."""
     frame = values if isinstance(values, pd.DataFrame) else scored(values, names)
-    result = compare(frame, list(names), "accuracy", True, bootstrap=20, **options)
-    return result.tables["leave_one_algorithm_out"].set_index("left_out")
+    return table(evidence(frame, list(names), **options)).set_index("left_out")
 
 
 def clear(n=12):
@@ -35,12 +34,12 @@ def clear(n=12):
 
 
 def test_each_algorithm_is_left_out_once():
-    table = left_out(clear())
-    assert list(table.index) == ["a", "b", "c"]
-    assert table["winner"].tolist() == ["c", "c", "b"]
-    assert table["mean_rank"].tolist() == [1, 1, 1]
-    assert table["decision"].tolist() == ["c", "c", "b"]
-    assert table["n_blocks"].tolist() == [12, 12, 12]
+    found = left_out(clear())
+    assert list(found.index) == ["a", "b", "c"]
+    assert found["winner"].tolist() == ["c", "c", "b"]
+    assert found["mean_rank"].tolist() == [1, 1, 1]
+    assert found["decision"].tolist() == ["c", "c", "b"]
+    assert found["n_blocks"].tolist() == [12, 12, 12]
 
 
 def test_an_order_that_hangs_on_a_third_algorithm_is_told():
@@ -50,10 +49,10 @@ def test_an_order_that_hangs_on_a_third_algorithm_is_told():
     values = np.array([close] * 7 + [wide] * 5) + np.arange(12)[:, None] / 1000
     ranks = run_tests(pd.DataFrame(values, columns=list("abc")), True, 0.05).mean_ranks
     assert ranks[["a", "b"]].tolist() == pytest.approx([19 / 12, 22 / 12])
-    table = left_out(values)
-    assert table.loc["c", "winner"] == "b"
-    assert table.loc["c", "mean_rank"] == pytest.approx(17 / 12)
-    assert table["order_changed"].to_dict() == {"a": False, "b": False, "c": True}
+    found = left_out(values)
+    assert found.loc["c", "winner"] == "b"
+    assert found.loc["c", "mean_rank"] == pytest.approx(17 / 12)
+    assert found["order_changed"].to_dict() == {"a": False, "b": False, "c": True}
 
 
 def test_leaving_the_winner_out_is_no_change_of_decision():
@@ -64,11 +63,10 @@ def test_a_decision_that_hangs_on_an_algorithm_is_told():
     # b and c are level and both ahead of a: with the two there is no winner, with one there is.
     values = clear()
     values[:, 1] = values[:, 2] + np.tile([1e-3, -1e-3], 6) * np.arange(1, 13)
-    table = left_out(values)
-    full = compare(scored(values), ["a", "b", "c"], "accuracy", True, bootstrap=20)
-    assert full.summary["verdict"]["winner"] is None
-    assert table.loc["b", "decision"] == "c"
-    assert table["decision_changed"].tolist() == [False, True, True]
+    found = left_out(values)
+    assert evidence(scored(values), list("abc")).tests.decision is None
+    assert found.loc["b", "decision"] == "c"
+    assert found["decision_changed"].tolist() == [False, True, True]
 
 
 def test_an_order_that_becomes_a_tie_has_changed_and_is_shared():
@@ -79,23 +77,23 @@ def test_an_order_that_becomes_a_tie_has_changed_and_is_shared():
         [0.1, 0.2, 0.6, 0.3],
         [0.1, 0.9, 0.3, 0.4],
     ]
-    table = left_out(values, "abcd")
-    assert table.loc["b", "shared"]
-    assert table.loc["b", "winner"] == "c"
-    assert table.loc["b", "order_changed"]
+    found = left_out(values, "abcd")
+    assert found.loc["b", "shared"]
+    assert found.loc["b", "winner"] == "c"
+    assert found.loc["b", "order_changed"]
 
 
 @pytest.mark.parametrize("names", ["", "a", "ab"])
 def test_there_is_nothing_to_leave_out_below_three_algorithms(names):
-    table = left_out(np.full((6, len(names)), 0.5), names)
-    assert len(table) == 0
+    found = left_out(np.full((6, len(names)), 0.5), names)
+    assert len(found) == 0
 
 
 def test_dropping_takes_up_data_sets_that_only_the_left_out_one_lacks():
     values = clear()
     values[:5, 0] = np.nan
-    table = left_out(values, missing="drop")
-    assert table["n_blocks"].to_dict() == {"a": 12, "b": 7, "c": 7}
+    found = left_out(values, missing="drop")
+    assert found["n_blocks"].to_dict() == {"a": 12, "b": 7, "c": 7}
 
 
 def test_folds_that_are_undefined_for_the_left_out_one_count_for_the_others():
@@ -107,15 +105,15 @@ def test_folds_that_are_undefined_for_the_left_out_one_count_for_the_others():
     # On the second fold a, not c, is the best: seen only where b is left out.
     other = (frame["outer_fold"] == 1) & (frame["algorithm"] == "a")
     frame.loc[other, "test_accuracy"] = 1.0
-    table = left_out(frame)
-    assert table["winner"].to_dict() == {"a": "c", "b": "a", "c": "b"}
+    found = left_out(frame)
+    assert found["winner"].to_dict() == {"a": "c", "b": "a", "c": "b"}
 
 
 def test_without_a_common_data_set_nothing_is_claimed():
     values = np.array([[0.5, 0.6, np.nan], [0.5, np.nan, 0.7], [np.nan, 0.6, 0.7]])
-    table = left_out(values, missing="drop")
-    assert table["n_blocks"].tolist() == [1, 1, 1]
-    assert not table[["order_changed", "decision_changed"]].any(axis=None)
+    found = left_out(values, missing="drop")
+    assert found["n_blocks"].tolist() == [1, 1, 1]
+    assert not found[["order_changed", "decision_changed"]].any(axis=None)
     nothing = left_out(np.full((3, 3), np.nan))
     assert nothing["winner"].isna().all()
     assert set(nothing["decision"]) == {"cannot tell"}
@@ -134,16 +132,16 @@ def test_the_order_of_the_algorithms_and_rows_does_not_matter(seed, order):
 
 def test_reusing_the_scores_gives_what_comparing_anew_gives():
     frame = scored(np.random.default_rng(3).normal(0.7, 0.1, (14, 5)).round(2), "abcde")
-    table = left_out(frame, "abcde")
-    for name, row in table.iterrows():
+    found = left_out(frame, "abcde")
+    for name, row in found.iterrows():
         rest = [other for other in "abcde" if other != name]
-        anew = compare(frame, rest, "accuracy", True, bootstrap=20)
-        assert row["mean_rank"] == min(anew.summary["mean_ranks"].values())
-        assert row["decision"] == (anew.summary["verdict"]["winner"] or "cannot tell")
+        anew = evidence(frame, rest).tests
+        assert row["mean_rank"] == anew.mean_ranks.min()
+        assert row["decision"] == (anew.decision or "cannot tell")
 
 
 def test_the_function_gives_the_columns_that_it_declares():
     scores = pd.DataFrame(clear(), columns=list("abc"))
     full = run_tests(scores, True, 0.05)
-    table = leave_one_algorithm_out(full, lambda names: run_tests(scores[list(names)], True, 0.05))
-    assert list(table) == list(COLUMNS)
+    found = leave_one_algorithm_out(full, lambda names: run_tests(scores[list(names)], True, 0.05))
+    assert list(found) == list(COLUMNS)
