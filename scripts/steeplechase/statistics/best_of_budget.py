@@ -15,9 +15,7 @@ ASSUMPTIONS = (
     "Trials drawn independently of their order; failed ones count as the worst score there; "
     "intervals are over data sets, for the trials drawn."
 )
-REFERENCE = (
-    "Tang et al. (2020), ACL, arXiv:2004.13705 (U-statistic); not Dodge et al. (2019), EMNLP"
-)
+REFERENCE = "Tang et al. (2020), ACL, arXiv:2004.13705; not Dodge et al. (2019), EMNLP"
 COLUMNS = {
     "algorithm": "its name",
     "metric": "the metric by which trials were selected",

@@ -57,6 +57,16 @@ def test_scores_of_the_same_folds_in_another_order_are_equal():
     assert as_good.all()
 
 
+def test_a_trial_without_a_value_comes_before_one_that_failed():
+    frame = trainings(0).assign(status="ok", validation_m=np.nan)
+    frame.loc[frame["trial"] == 0, "status"] = "diverged"
+    expected = pd.DataFrame(select_trials(frame.to_dict("records"), "m", True))
+    scored = trial_scores(frame, "m")
+    selected, _ = places(scored, scored["score"].to_numpy())
+    assert (expected["trial"] == 1).all()
+    assert (scored.loc[selected, "trial"] == 1).all()
+
+
 def test_a_search_without_a_score_has_none_as_good():
     frame = trainings(0).assign(status="failed", validation_m=np.nan)
     scored = trial_scores(frame, "m")

@@ -203,6 +203,7 @@ def test_a_best_that_is_shared_is_not_another_best():
     own = pd.Series({"a": 1.0, "b": 2.0})
     shared, turned = pd.Series({"a": 1.5, "b": 1.5}), pd.Series({"a": 2.0, "b": 1.0})
     assert not sensitivity(own, shared)["best_changed"]
+    assert not sensitivity(shared, turned)["best_changed"]
     assert sensitivity(own, shared)["order_changed"]
     assert sensitivity(own, turned)["best_changed"]
     assert not sensitivity(own, own)["order_changed"]
