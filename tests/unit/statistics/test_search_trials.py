@@ -29,7 +29,7 @@ def trainings(seed, values=(0.1, 0.2, 0.3, 0.5, np.nan)):
     return frame
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.integers(0, 10_000), st.booleans())
 def test_selection_is_that_of_the_workflow(seed, higher):
     frame = trainings(seed)
