@@ -1,4 +1,4 @@
-"""The evidence of a small table of scores, for tests of statistics with a table of their own."""
+"""The evidence behind one comparison, for tests of statistics with a table of their own."""
 
 import numpy as np
 import pandas as pd
@@ -7,8 +7,44 @@ from steeplechase.statistics._bootstrap import draws
 from steeplechase.statistics._evidence import Evidence, Material, block_scores
 from steeplechase.statistics._refits import refits
 from steeplechase.statistics._tests import run_tests
+from steeplechase.statistics.blocks import block_names
 
 METRIC = "accuracy"
+
+
+def evidence(
+    scores,
+    names,
+    metric="accuracy",
+    higher=True,
+    *,
+    missing="worst_rank",
+    alpha=0.05,
+    rope=0.0,
+    bootstrap=200,
+    seed=0,
+    material=None,
+):
+    """Return what a comparison of these scores gives to its statistics, without running them."""
+    material = material or Material()
+    kept = block_scores(scores, names, metric, missing, material.sources)
+    grid = refits(scores, metric, names)
+    block = grid["dataset"].map(block_names(grid["dataset"], material.sources))
+    return Evidence(
+        table=scores,
+        names=names,
+        metric=metric,
+        higher_is_better=higher,
+        missing=missing,
+        refits=grid[block.isin(kept.index)],
+        scores=kept,
+        tests=run_tests(kept, higher, alpha),
+        counts=draws(len(kept), bootstrap, seed),
+        alpha=alpha,
+        rope=rope,
+        seed=seed,
+        material=material,
+    )
 
 
 def evidence_of(scores, *, higher=True, alpha=0.05, rope=0.0, seed=0, resamples=200, names=None):
@@ -30,19 +66,6 @@ def evidence_of(scores, *, higher=True, alpha=0.05, rope=0.0, seed=0, resamples=
 
 def evidence_of_table(table, names, higher=True, alpha=0.05, rope=0.0, seed=0, resamples=200):
     """Return the evidence of a table of refits."""
-    wide = block_scores(table, names, METRIC, "worst_rank", {})
-    return Evidence(
-        table=table,
-        names=names,
-        metric=METRIC,
-        higher_is_better=higher,
-        missing="worst_rank",
-        refits=refits(table, METRIC, names),
-        scores=wide,
-        tests=run_tests(wide, higher, alpha),
-        counts=draws(len(wide), resamples, seed),
-        alpha=alpha,
-        rope=rope,
-        seed=seed,
-        material=Material(),
+    return evidence(
+        table, names, METRIC, higher, alpha=alpha, rope=rope, seed=seed, bootstrap=resamples
     )

@@ -46,6 +46,8 @@ def lower_tail(doubled: tuple[int, ...], limit: int) -> tuple[np.ndarray, int]:
     return np.cumsum(mass), unit
 
 
+# Variants of one comparison ask for the same pairs again: thirty algorithms make 435 of them.
+@lru_cache(maxsize=2048)
 def two_sided(doubled: tuple[int, ...], doubled_sum: int) -> float:
     """Return the two-sided p-value of the smaller of the two (doubled) signed-rank sums."""
     tail, unit = lower_tail(doubled, doubled_sum)
