@@ -137,3 +137,15 @@ def test_a_failed_refit_leaves_a_row_without_numbers():
     scores[0, 0, 1] = np.nan
     table = within_data_set.table(evidence_of(scores))
     assert table["p"].isna().tolist() == [True, False]
+
+
+def test_one_failed_replicate_takes_the_numbers_of_its_data_set():
+    rows = [
+        ("d", name, fold, replicate, "", 0.5 + gap * (name == "x"))
+        for name in "xy"
+        for fold, gap in enumerate(BY_HAND)
+        for replicate in (0, 1)
+    ]
+    rows[0] = ("d", "x", 0, 0, "", np.nan)
+    row = within_data_set.table(evidence_of_table(refits_of(rows), ["x", "y"])).iloc[0]
+    assert np.isnan([row["t"], row["p"], row["p_a_better"]]).all()
