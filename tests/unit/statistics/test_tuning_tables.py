@@ -346,6 +346,7 @@ def test_the_gap_is_positive_where_validation_flatters_in_either_direction():
         assert table["validation_score"].tolist() == pytest.approx(
             sign * values.max(axis=3).mean(axis=(0, 2))
         )
+        assert table["test_score"].tolist() == [sign * 0.5, sign * 0.5]
         assert (table["gap_low"] > 0).all()
         assert (table["gap_low"] <= table["gap"]).all()
         assert (table["gap"] <= table["gap_high"]).all()
