@@ -224,3 +224,9 @@ def test_tests_of_ranks_are_nan_where_all_are_tied():
     assert np.isnan(conover(np.full((5, 3), 2.0))).all()
     for test in (quade, aligned_friedman):
         assert math.isnan(test(np.full((5, 3), 0.5))["p"])
+
+
+def test_quade_counts_a_data_set_without_any_score_as_tied():
+    merit = np.array([[0.1, 0.5, 0.9], [0.2, 0.1, 0.7], [0.3, 0.6, 0.8]])
+    tied, without = (np.vstack([merit, np.full(3, value)]) for value in (0.5, -np.inf))
+    assert quade(without) == quade(tied)
