@@ -12,6 +12,8 @@ from steeplechase import registry
 from steeplechase.statistics import against_control, all_pairs, omnibus
 from steeplechase.statistics._evidence import Evidence, Material
 from steeplechase.statistics._tests import run_tests
+from steeplechase.statistics.conover import conover
+from steeplechase.statistics.nemenyi import nemenyi
 
 TABLES = (omnibus, all_pairs, against_control)
 SHIFT_AND_SCALE = ("quade", "aligned_friedman")  # they compare differences between data sets
@@ -223,3 +225,12 @@ def test_two_algorithms_have_the_exact_test_alone():
     same = ["holm_p", "shaffer_p", "bergmann_hommel_p"]
     assert row[same].tolist() == pytest.approx([row["wilcoxon_p"]] * 3)
     assert row[["nemenyi_p", "conover_holm_p"]].isna().all()
+
+
+def test_tests_of_mean_ranks_stand_in_the_table_of_pairs():
+    found = evidence(drawn(9, 4, step=0.02))
+    rows = all_pairs.table(found)
+    raw = conover(found.tests.ranks.to_numpy())
+    holm = registry.load("statistics", "holm")
+    assert rows["conover_holm_p"].tolist() == holm.adjust(raw, 4).tolist() != raw.tolist()
+    assert rows["nemenyi_p"].tolist() == nemenyi(found.tests.mean_ranks.to_numpy(), 9).tolist()
