@@ -214,7 +214,7 @@ def test_conover_after_entire_agreement_is_its_probability():
 @pytest.mark.parametrize("shape", [(1, 3), (5, 2), (5, 1), (0, 3)])
 def test_tests_of_ranks_without_a_test_are_nan(shape):
     n, k = shape
-    assert np.isnan(conover(np.ones(shape))).all()
+    assert np.isnan(conover(np.tile(np.arange(k) + 1.0, (n, 1)))).all()
     assert np.isnan(bonferroni_dunn(np.ones(k), n, 0)).all()
     for test in (quade, aligned_friedman):
         assert all(math.isnan(value) for value in test(np.ones(shape)).values())
@@ -224,3 +224,9 @@ def test_tests_of_ranks_are_nan_where_all_are_tied():
     assert np.isnan(conover(np.full((5, 3), 2.0))).all()
     for test in (quade, aligned_friedman):
         assert math.isnan(test(np.full((5, 3), 0.5))["p"])
+
+
+def test_quade_counts_a_data_set_without_any_score_as_tied():
+    merit = np.array([[0.1, 0.5, 0.9], [0.2, 0.1, 0.7], [0.3, 0.6, 0.8]])
+    tied, without = (np.vstack([merit, np.full(3, value)]) for value in (0.5, -np.inf))
+    assert quade(without) == quade(tied)

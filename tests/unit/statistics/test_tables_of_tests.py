@@ -1,6 +1,7 @@
 """The tables of tests: omnibus, all pairs, against a control, on tables of every kind."""
 
 import math
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,10 @@ from steeplechase import registry
 from steeplechase.statistics import against_control, all_pairs, omnibus
 from steeplechase.statistics._evidence import Evidence, Material
 from steeplechase.statistics._tests import run_tests
+from steeplechase.statistics.conover import conover
+from steeplechase.statistics.nemenyi import nemenyi
 
+GOLDEN = Path(__file__).parents[2] / "golden"
 TABLES = (omnibus, all_pairs, against_control)
 SHIFT_AND_SCALE = ("quade", "aligned_friedman")  # they compare differences between data sets
 
@@ -223,3 +227,30 @@ def test_two_algorithms_have_the_exact_test_alone():
     same = ["holm_p", "shaffer_p", "bergmann_hommel_p"]
     assert row[same].tolist() == pytest.approx([row["wilcoxon_p"]] * 3)
     assert row[["nemenyi_p", "conover_holm_p"]].isna().all()
+
+
+def test_tests_of_mean_ranks_stand_in_the_table_of_pairs():
+    found = evidence(drawn(9, 4, step=0.02))
+    rows = all_pairs.table(found)
+    raw = conover(found.tests.ranks.to_numpy())
+    holm = registry.load("statistics", "holm")
+    assert rows["conover_holm_p"].tolist() == holm.adjust(raw, 4).tolist() != raw.tolist()
+    assert rows["nemenyi_p"].tolist() == nemenyi(found.tests.mean_ranks.to_numpy(), 9).tolist()
+
+
+def test_omnibus_rows_are_those_of_demsars_table():
+    values = pd.read_csv(GOLDEN / "demsar2006_table6.csv", index_col=0).to_numpy(dtype=float)
+    rows = by_test(evidence(values))
+    # R 4.2.2: friedman.test, T2 by hand, quade.test; scmamp for the aligned ranks.
+    expected = [10.22834646, 4.18513011, 4.52323452, 11.55272266]
+    assert rows["statistic"].tolist() == pytest.approx(expected)
+    assert rows["p"].tolist() == pytest.approx([0.01672158, 0.01162066, 0.00814370, 0.00908349])
+    assert rows["df1"].tolist() == [3, 3, 3, 3]
+    assert rows["df2"].tolist() == pytest.approx([math.nan, 39, 39, math.nan], nan_ok=True)
+
+
+def test_omnibus_takes_a_missing_score_for_the_worst_in_either_direction():
+    values = drawn(6, 3, step=0.0)
+    values[2, 0] = np.nan
+    one, other = by_test(evidence(values)), by_test(evidence(-values, higher=False))
+    pd.testing.assert_frame_equal(one, other)
