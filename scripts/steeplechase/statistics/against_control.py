@@ -7,6 +7,7 @@ from steeplechase.statistics._evidence import Evidence
 from steeplechase.statistics._post_hoc import adjusted, control_of_ranks
 
 TITLE = "Exact Wilcoxon test against a control, corrected in four ways; Bonferroni and Dunn's test"
+SECTION = "significance"
 ASSUMPTIONS = (
     "Control chosen before seeing scores; data sets independent; Hochberg, Hommel: tests depend "
     "positively at most; Finner: no algorithm differs."

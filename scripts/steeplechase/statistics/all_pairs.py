@@ -6,6 +6,7 @@ from steeplechase.statistics._evidence import Evidence
 from steeplechase.statistics._post_hoc import adjusted, pairs_of_ranks
 
 TITLE = "Exact Wilcoxon test of each pair, corrected in three ways; Nemenyi's and Conover's tests"
+SECTION = "significance"
 ASSUMPTIONS = (
     "Data sets are independent; Wilcoxon: differences symmetric about zero if alike; Shaffer, "
     "Bergmann-Hommel: alike is transitive."

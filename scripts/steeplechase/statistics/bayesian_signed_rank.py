@@ -19,6 +19,7 @@ from steeplechase.statistics._focus import pairs_of_interest
 from steeplechase.statistics._table import DECIMALS
 
 TITLE = "Bayesian signed-rank test with a region of practical equivalence"
+SECTION = "size"
 ASSUMPTIONS = (
     "Data sets are independent draws; half a pseudo data set without difference as prior. Beyond "
     "10 algorithms only pairs with the best."

@@ -11,6 +11,7 @@ from steeplechase.statistics._evidence import Evidence
 from steeplechase.statistics._trials import Search, search
 
 TITLE = "Expected best validation score of a budget"
+SECTION = "tuning"
 ASSUMPTIONS = (
     "Trials drawn independently of their order; failed ones count as the worst score there; "
     "intervals are over data sets, for the trials drawn."

@@ -10,6 +10,7 @@ from steeplechase.joint_space import count_configurations
 from steeplechase.statistics._evidence import Evidence
 
 TITLE = "Tuning budgets"
+SECTION = "tuning"
 ASSUMPTIONS = "Trials are counted, not their cost: with equal trials, training times may differ."
 REFERENCE = "Sivaprasad et al. (2020), ICML, PMLR 119, 9036-9045"
 COLUMNS = {

@@ -15,6 +15,7 @@ from steeplechase.statistics._evidence import Evidence
 from steeplechase.statistics._walsh import hodges_lehmann
 
 TITLE = "Sizes of the paired differences, with intervals"
+SECTION = "size"
 ASSUMPTIONS = (
     "Data sets are independent draws; the Hodges-Lehmann interval takes the differences of a pair "
     "to be symmetric about one centre."

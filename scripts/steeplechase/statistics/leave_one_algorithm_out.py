@@ -10,6 +10,7 @@ from steeplechase.statistics._reasons import CANNOT_TELL
 from steeplechase.statistics._tests import Tests, run_tests
 
 TITLE = "Leaving one algorithm out"
+SECTION = "trust"
 ASSUMPTIONS = (
     "As of the tests that decide; mean ranks, F and Holm's factor depend on the pool of "
     "algorithms, the signed-rank test of a pair does not."

@@ -8,6 +8,7 @@ from steeplechase.statistics._evidence import Evidence
 from steeplechase.statistics._table import merits
 
 TITLE = "Mean and interquartile mean of min-max normalised scores"
+SECTION = "size"
 ASSUMPTIONS = (
     "Data sets are independent draws and of equal weight; the scale is that of the compared "
     "algorithms, and another one may change it."

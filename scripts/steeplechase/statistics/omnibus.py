@@ -8,6 +8,7 @@ from steeplechase.statistics._quade import quade
 from steeplechase.statistics._table import merits
 
 TITLE = "Omnibus tests"
+SECTION = "significance"
 ASSUMPTIONS = "Data sets are independent; two algorithms, or one data set, have no such test."
 REFERENCE = (
     "Friedman 1937; Iman and Davenport 1980; Quade 1979; Hodges and Lehmann 1962; "

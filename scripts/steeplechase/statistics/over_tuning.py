@@ -11,6 +11,7 @@ from steeplechase.statistics._table import DECIMALS
 from steeplechase.statistics._trials import SEARCH, Search, places, search
 
 TITLE = "Over-tuning: from validation to test score of the selected trials"
+SECTION = "tuning"
 ASSUMPTIONS = (
     "The refit trains on more rows than the validated trainings did, which makes the gap smaller: "
     "a gap of zero does not exclude over-tuning."

@@ -8,6 +8,7 @@ from steeplechase.statistics._evidence import Evidence
 from steeplechase.statistics._table import merits
 
 TITLE = "Performance profile, in differences from the best score"
+SECTION = "size"
 ASSUMPTIONS = (
     "Differences of the metric mean the same on all data sets, which are independent draws; the "
     "best is the best of the compared algorithms."

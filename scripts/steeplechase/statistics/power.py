@@ -19,6 +19,7 @@ from steeplechase.statistics._table import merits
 from steeplechase.statistics._tests import Tests
 
 TITLE = "Simulated power of the exact Wilcoxon test with Holm's correction, and of Friedman's"
+SECTION = "significance"
 ASSUMPTIONS = (
     "One algorithm is shifted by the gap; the spread is the study's own residuals with random "
     "signs, alike for all pairs and independent between data sets."

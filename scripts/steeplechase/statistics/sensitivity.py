@@ -10,6 +10,7 @@ from steeplechase.statistics._reasons import CANNOT_TELL
 from steeplechase.statistics._variants import choices
 
 TITLE = "Sensitivity of the answer to the choices behind it"
+SECTION = "trust"
 ASSUMPTIONS = (
     "One choice is changed at a time, all else as in the study; the p-values of the variants are "
     "not corrected for their number and decide nothing."

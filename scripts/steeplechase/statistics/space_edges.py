@@ -14,6 +14,7 @@ from steeplechase.statistics._evidence import Evidence
 from steeplechase.statistics._trials import Search, places, search
 
 TITLE = "Selected trials at the edges of the search space"
+SECTION = "tuning"
 ASSUMPTIONS = (
     "Data sets are independent given the trials, which all of them share: one trial that is good "
     "for another reason can warn too (see the count of trials)."

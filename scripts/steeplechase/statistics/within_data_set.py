@@ -11,6 +11,7 @@ from steeplechase.statistics._focus import pairs_of_interest
 from steeplechase.statistics._table import DECIMALS
 
 TITLE = "Corrected resampled t-test and Bayesian correlated t-test within a data set"
+SECTION = "datasets"
 ASSUMPTIONS = (
     "Fold differences are normal, equally correlated by 1 / folds. Of one data set alone, not "
     "corrected for many; beyond 10 algorithms pairs with the best."
