@@ -12,6 +12,7 @@ from steeplechase.statistics._bootstrap import draws
 from steeplechase.statistics._evidence import Evidence, Material, block_means, kept_by_policy
 from steeplechase.statistics._refits import as_tested
 from steeplechase.statistics._refits import refits as complete
+from steeplechase.statistics._robustness import grounds, robustness
 from steeplechase.statistics._summary import missing as both_policies
 from steeplechase.statistics._summary import notes, plain, stability
 from steeplechase.statistics._table import wide
@@ -153,6 +154,8 @@ def compare(
         "folds_as_blocks": folds_as_blocks(same, algorithms, higher_is_better),
         "planning": planning(tests.differences, tests.mean_ranks.to_numpy(), distance, alpha, seed),
         "notes": notes(means, table, tests.ranks),
+        "robustness": robustness(frames),
+        "grounds": grounds(evidence),
         "tables": {name: _documented(name, frames[name]) for name in registry.tabled_statistics()},
     }
     summary = plain(summary | _from_frames(tests, frames))

@@ -149,7 +149,7 @@ def test_a_diverged_refit_ranks_its_algorithm_worst_on_that_data_set():
         "b": 0,
         "c": 1,
     }
-    assert any("1 refit without a score" in text for text in result.summary["verdict"]["warnings"])
+    assert any("1 score missing" in text for text in result.summary["verdict"]["warnings"])
 
 
 def test_dropping_leaves_the_data_set_out_and_says_so():
@@ -367,9 +367,17 @@ def test_the_script_writes_all_files_and_the_same_bytes_again(tmp_path):
 def test_the_script_compares_in_the_direction_of_the_study(tmp_path, higher, direction):
     study(drawn(6, 3)).to_parquet(tmp_path / "scores.parquet")
     job = SimpleNamespace(
-        input=SimpleNamespace(scores=str(tmp_path / "scores.parquet")),
+        input=SimpleNamespace(
+            scores=str(tmp_path / "scores.parquet"), trials=[], audit=[], runs=[]
+        ),
         params=SimpleNamespace(
-            algorithms=ABC, comparison=SETTINGS, higher_is_better=higher, material={}
+            algorithms=ABC,
+            comparison=SETTINGS,
+            higher_is_better=higher,
+            origins={},
+            runs=[],
+            resolved=[],
+            selection_metric=None,
         ),
         output={name: str(tmp_path / name) for name in (*registry.statistic_tables(), "json")},
         log=[str(tmp_path / "log")],

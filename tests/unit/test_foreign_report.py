@@ -67,7 +67,7 @@ def test_a_hard_table_gives_a_sentence(tmp_path, name, direction):
 
 
 def test_there_is_no_word_of_training(tmp_path):
-    page, _ = build(tmp_path, table(drawn(8, 3)))
+    page, _ = build(tmp_path, HARD["missing"])
     # What the project's own script and style say is not said to the reader.
     words = re.sub(r"<(style|script)>.*?</\1>", "", page, flags=re.DOTALL)
     assert OF_TRAINING.findall(words) == []

@@ -167,8 +167,8 @@ def failures(statistics: dict[str, Any]) -> list[str]:
         "worst_rank": "they rank worst on their data sets",
         "drop": "their data sets are left out",
     }[missing["policy"]]
-    refits = count(missing["n_refits_without_score"], "refit")
-    return [f"{refits} without a score; {treated}."]
+    scores = count(missing["n_refits_without_score"], "score")
+    return [f"{scores} missing; {treated}."]
 
 
 def fragility(statistics: dict[str, Any], best: str | None) -> list[str]:

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from steeplechase.statistics import _reasons as reasons
+from steeplechase.statistics import _robustness as robustness
 from steeplechase.statistics._decision import beats, winner
 from steeplechase.statistics._words import count, names, probability
 
@@ -27,8 +28,9 @@ def verdict(statistics: dict[str, Any]) -> dict[str, Any]:
     dict
         `winner` (name or None); `confidence`: "strong" (nothing speaks against the winner),
         "moderate" (a warning does), "partial" (no winner, but some differences are supported) or
-        "none"; `sentence` (one sentence); `because`, `warnings`, `would_change` (lists of
-        sentences: the evidence, what speaks against it, what would alter the answer).
+        "none"; `sentence` (one sentence); `because`, `warnings`, `would_change`,
+        `lacking` (lists of sentences: the evidence, what speaks against it, what would alter the
+        answer, what the study does not have and so cannot answer for).
     """
     best, supported = _decide(statistics)
     doubts = [
@@ -37,6 +39,8 @@ def verdict(statistics: dict[str, Any]) -> dict[str, Any]:
         *reasons.smallness(statistics, best),
         *reasons.dependence(statistics),
         *reasons.training_scores(statistics),
+        *robustness.doubts(statistics, best),
+        *robustness.tuning(statistics),
     ]
     warnings = [
         *reasons.too_small(statistics),
@@ -55,9 +59,16 @@ def verdict(statistics: dict[str, Any]) -> dict[str, Any]:
         "winner": best,
         "confidence": confidence,
         "sentence": sentence,
-        "because": reasons.evidence(statistics, best),
+        "because": [
+            *reasons.evidence(statistics, best),
+            *robustness.probabilities(statistics, best),
+        ],
         "warnings": warnings,
-        "would_change": reasons.would_change(statistics, best),
+        "would_change": [
+            *reasons.would_change(statistics, best),
+            *robustness.would_change(statistics),
+        ],
+        "lacking": robustness.lacking(statistics),
     }
 
 

@@ -191,3 +191,92 @@ def test_names_in_words():
     assert names(["a", "b", "c"]) == "a, b and c"
     assert names([*"abcdefg"]) == "a, b, c, d, e and 2 others"
     assert [count(1, "pair"), count(2, "pair")] == ["1 pair", "2 pairs"]
+
+
+# Other choices, tuning, and what a study does not have.
+
+
+def changed(kind, variant, decision="cannot tell", best="b", decision_changed=True):
+    return {"kind": kind, "variant": variant, "best": best, "decision": decision,
+            "decision_changed": decision_changed}  # fmt: skip
+
+
+def with_facts(found, **facts):
+    found = copy.deepcopy(found)
+    found["robustness"] |= facts
+    return verdict(found)
+
+
+@pytest.fixture(scope="module")
+def clear():
+    return statistics(advantage(15, 0, 0.1, 0.3))
+
+
+@pytest.mark.parametrize("kind", ["replicate", "run", "audit", "source"])
+def test_a_decision_that_another_choice_turns_over_is_doubted(clear, kind):
+    answer = with_facts(clear, changes=[changed(kind, "this one")])
+    assert (answer["winner"], answer["confidence"]) == ("c", "moderate")
+    assert any("The decision is another with" in text for text in answer["warnings"])
+    assert any("this one" in text and "b has the best" in text for text in answer["would_change"])
+
+
+def test_another_metric_with_another_answer_is_told_and_is_no_doubt(clear):
+    answer = with_facts(clear, changes=[changed("metric", "log_loss")])
+    assert answer["confidence"] == "strong"
+    assert answer["would_change"] == [
+        "With the metric log_loss: b has the best mean rank, decision cannot tell."
+    ]
+
+
+def test_a_choice_that_changes_no_decision_is_no_doubt(clear):
+    answer = with_facts(clear, changes=[changed("run", "2", "c", "b", decision_changed=False)])
+    assert answer["confidence"] == "strong"
+
+
+def test_the_pool_of_algorithms_is_doubted_only_where_there_is_a_winner(clear):
+    answer = with_facts(clear, left_out_algorithms=["a"])
+    assert any("changes without a" in text for text in answer["warnings"])
+    none = statistics(advantage(12, 0, 0, 0))
+    assert not any(
+        "without a" in w for w in with_facts(none, left_out_algorithms=["a"])["warnings"]
+    )
+
+
+def test_unequal_budgets_and_edges_of_spaces_are_doubts(clear):
+    answer = with_facts(clear, equal_budget=False)
+    assert answer["confidence"] == "moderate"
+    assert "The algorithms were not given the same number of trials." in answer["warnings"]
+    answer = with_facts(clear, edges=[{"algorithm": "b", "hyperparameter": "lr"}])
+    assert any("lr of b" in text for text in answer["warnings"])
+    assert with_facts(clear, equal_budget=True)["confidence"] == "strong"
+
+
+def test_the_posterior_of_the_nearest_rival_is_told(clear):
+    pairs = [("a", "c", 0.0, 0.1, 0.9), ("b", "c", 0.02, 0.28, 0.7), ("a", "b", 0.5, 0.5, 0.0)]
+    names = ("a", "b", "p_a_better", "p_equivalent", "p_b_better")
+    answer = with_facts(clear, bayes=[dict(zip(names, pair, strict=True)) for pair in pairs])
+    told = [text for text in answer["because"] if "Bayesian" in text]
+    assert len(told) == 1
+    assert "favours c over b" in told[0]
+    assert "70% of the draws" in told[0]
+    assert "equivalence in 28%" in told[0]
+
+
+def test_what_a_study_does_not_have_is_said(clear):
+    found = copy.deepcopy(clear)
+    assert ["How the scores came about" in text for text in found["verdict"]["lacking"]] == [True]
+    found["grounds"] |= {"trials": True, "runs": 0, "replicates": 1}
+    lacking = verdict(found)["lacking"]
+    assert [text.split(":")[0] for text in lacking] == [
+        "A run under another study seed (comparison.runs)",
+        "Replicates",
+    ]
+    found["grounds"] |= {"runs": 2, "replicates": 3}
+    assert verdict(found)["lacking"] == []
+
+
+def test_the_data_sets_that_are_lacking_are_counted():
+    found = statistics(advantage(12, 0, 0.05, 0.052))
+    lacking = [text for text in found["verdict"]["lacking"] if text.startswith("Data sets")]
+    assert len(lacking) == 1
+    assert str(found["planning"]["n_for_best_rank_gap"]) in lacking[0]

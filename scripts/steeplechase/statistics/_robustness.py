@@ -1,0 +1,160 @@
+"""Whether a verdict outlives other choices, and what a study lacks: facts, and their sentences."""
+
+from typing import Any
+
+import pandas as pd
+
+from steeplechase.statistics._evidence import Evidence
+from steeplechase.statistics._words import count, names
+
+# Another metric asks another question: that it has another answer is told, but is no doubt.
+OTHER_QUESTION = "metric"
+KINDS = {
+    "missing_policy": "missing scores treated otherwise ({})",
+    "metric": "the metric {}",
+    "replicate": "replicate {} alone",
+    "run": "the run {}",
+    "audit": "the data sets left out that the audit flags ({})",
+    "source": "other blocks ({})",
+}
+
+
+def robustness(frames: dict[str, pd.DataFrame]) -> dict[str, Any]:
+    """Return what the tables of sensitivity, tuning and Bayesian tests say of the answer.
+
+    Returns
+    -------
+    dict
+        `variants` (number of choices tried); `changes`: those that alter the best mean rank or the
+        decision, as {kind, variant, best, decision, decision_changed}; `left_out_algorithms`:
+        those without which the order of the others or the decision is another; `edges`: {algorithm,
+        hyperparameter} selected at an edge of its space; `equal_budget`, `validation_order_changed`
+        (None where nothing is known of tuning); `bayes`: {a, b, p_a_better, p_equivalent,
+        p_b_better}.
+    """
+    changes = _where(frames["sensitivity"], "best_changed", "decision_changed")
+    algorithms = _where(frames["leave_one_algorithm_out"], "order_changed", "decision_changed")
+    budgets, tuned = frames["budgets"], frames["over_tuning"]
+    shares = ["a", "b", "p_a_better", "p_equivalent", "p_b_better"]
+    return {
+        "variants": len(frames["sensitivity"]),
+        "changes": changes[["kind", "variant", "best", "decision", "decision_changed"]].to_dict(
+            "records"
+        ),
+        "left_out_algorithms": algorithms["left_out"].tolist(),
+        "edges": _where(frames["space_edges"], "warning")[["algorithm", "hyperparameter"]].to_dict(
+            "records"
+        ),
+        "equal_budget": bool(budgets["equal_budget"].all()) if len(budgets) else None,
+        "validation_order_changed": bool(tuned["order_changed"].any()) if len(tuned) else None,
+        "bayes": frames["bayesian_signed_rank"][shares].to_dict("records"),
+    }
+
+
+def grounds(evidence: Evidence) -> dict[str, Any]:
+    """Return how many folds, replicates and runs there are, and whether trials are known."""
+    refits = evidence.refits
+    return {
+        "folds": int(refits["outer_fold"].nunique()),
+        "replicates": int(refits["replicate"].nunique()),
+        "runs": len(evidence.material.runs),
+        "trials": evidence.material.trials is not None,
+    }
+
+
+def _where(table: pd.DataFrame, *columns: str) -> pd.DataFrame:
+    """Return the rows in which one of some columns of truth values holds."""
+    return table[table[list(columns)].astype(bool).any(axis=1)]
+
+
+def doubts(statistics: dict[str, Any], best: str | None) -> list[str]:
+    """Warn where another reasonable choice, or another pool, gives another decision."""
+    found = []
+    facts = statistics["robustness"]
+    changed = [
+        one for one in facts["changes"] if one["decision_changed"] and one["kind"] != OTHER_QUESTION
+    ]
+    if best is not None and changed:
+        listed = names([_variant(one) for one in changed])
+        found.append(f"The decision is another with {listed}.")
+    if best is not None and facts["left_out_algorithms"]:
+        found.append(
+            f"The order of the others changes without {names(facts['left_out_algorithms'])}: mean "
+            "ranks depend on who takes part."
+        )
+    return found
+
+
+def tuning(statistics: dict[str, Any]) -> list[str]:
+    """Warn of what makes the tuning unfair or unfinished."""
+    facts, found = statistics["robustness"], []
+    if facts["equal_budget"] is False:
+        found.append("The algorithms were not given the same number of trials.")
+    if facts["edges"]:
+        edges = [f"{one['hyperparameter']} of {one['algorithm']}" for one in facts["edges"]]
+        found.append(
+            f"Selected at an edge of its search space: {names(edges)}; a wider space may score "
+            "better."
+        )
+    return found
+
+
+def would_change(statistics: dict[str, Any]) -> list[str]:
+    """Return the choices under which the best mean rank or the decision is another."""
+    return [
+        f"With {_variant(one)}: {one['best']} has the best mean rank, decision {one['decision']}."
+        for one in statistics["robustness"]["changes"]
+        if one["kind"] != "missing_policy"  # told with the failures
+    ]
+
+
+def probabilities(statistics: dict[str, Any], best: str | None) -> list[str]:
+    """Return how probable it is that the best is better in practice than each other one."""
+    found = []
+    for pair in statistics["robustness"]["bayes"]:
+        if best in (pair["a"], pair["b"]) and pair["p_equivalent"] is not None:
+            mine, other = ("a", "b") if pair["a"] == best else ("b", "a")
+            found.append((pair[f"p_{mine}_better"], pair["p_equivalent"], pair[other]))
+    if not found:
+        return []
+    least, equivalent, other = min(found)
+    return [
+        f"Bayesian signed-rank test: the posterior favours {best} over {other}, its nearest rival "
+        f"there, by more than the rope ({statistics['rope']:g}) in {least:.0%} of the draws, and "
+        f"their equivalence in {equivalent:.0%}."
+    ]
+
+
+def lacking(statistics: dict[str, Any]) -> list[str]:
+    """Return what the study does not have, and so cannot answer for."""
+    facts, found = statistics["grounds"], []
+    n, k = statistics["n_datasets"], statistics["n_algorithms"]
+    if k < 2 or n == 0:
+        return found
+    if not facts["trials"]:
+        found.append(
+            "How the scores came about: whether the algorithms were tuned alike, and how far the "
+            "scores vary with the seed, cannot be judged from them."
+        )
+    elif not facts["runs"]:
+        found.append(
+            "A run under another study seed (comparison.runs): the order of close algorithms can "
+            "turn over with it."
+        )
+    if facts["trials"] and facts["replicates"] < 2:
+        found.append(
+            "Replicates: how much the initial weights and the order of batches matter is not "
+            "separated from the folds."
+        )
+    needed = statistics["planning"]["n_for_best_rank_gap"]
+    if needed is not None and needed > n and statistics["n_algorithms"] > 2:
+        found.append(
+            f"Data sets: for Nemenyi's test to tell the two best apart by their present gap of "
+            f"mean ranks it takes about {count(needed, 'data set')}."
+        )
+    return found
+
+
+def _variant(one: dict[str, Any]) -> str:
+    """Return a variant as it is named in a sentence."""
+    return KINDS[one["kind"]].format(one["variant"])
