@@ -10,12 +10,12 @@ from steeplechase.statistics._words import count, names
 # Another metric asks another question: that it has another answer is told, but is no doubt.
 OTHER_QUESTION = "metric"
 KINDS = {
-    "missing_policy": "missing scores treated otherwise ({})",
-    "metric": "the metric {}",
-    "replicate": "replicate {} alone",
-    "run": "the run {}",
-    "audit": "the data sets left out that the audit flags ({})",
-    "source": "other blocks ({})",
+    "missing_policy": "missing scores treated otherwise: {}",
+    "metric": "another metric: {}",
+    "replicate": "one replicate: {}",
+    "run": "another run: {}",
+    "audit": "the data sets left out that the audit flags: {}",
+    "source": "other blocks: {}",
 }
 
 
@@ -75,8 +75,8 @@ def doubts(statistics: dict[str, Any], best: str | None) -> list[str]:
         one for one in facts["changes"] if one["decision_changed"] and one["kind"] != OTHER_QUESTION
     ]
     if best is not None and changed:
-        listed = names([_variant(one) for one in changed])
-        found.append(f"The decision is another with {listed}.")
+        listed = "; ".join(f"with {_variants(group)}" for group in _groups(changed, "kind"))
+        found.append(f"The decision is another {listed}.")
     if best is not None and facts["left_out_algorithms"]:
         found.append(
             f"The order of the others changes without {names(facts['left_out_algorithms'])}: mean "
@@ -101,10 +101,12 @@ def tuning(statistics: dict[str, Any]) -> list[str]:
 
 def would_change(statistics: dict[str, Any]) -> list[str]:
     """Return the choices under which the best mean rank or the decision is another."""
+    # The treatment of missing scores is told with the failures.
+    told = [one for one in statistics["robustness"]["changes"] if one["kind"] != "missing_policy"]
     return [
-        f"With {_variant(one)}: {one['best']} has the best mean rank, decision {one['decision']}."
-        for one in statistics["robustness"]["changes"]
-        if one["kind"] != "missing_policy"  # told with the failures
+        f"With {_variants(group)}: {group[0]['best']} has the best mean rank"
+        + (f", decision {group[0]['decision']}." if group[0]["decision_changed"] else ".")
+        for group in _groups(told, "kind", "best", "decision")
     ]
 
 
@@ -155,6 +157,15 @@ def lacking(statistics: dict[str, Any]) -> list[str]:
     return found
 
 
-def _variant(one: dict[str, Any]) -> str:
-    """Return a variant as it is named in a sentence."""
-    return KINDS[one["kind"]].format(one["variant"])
+def _groups(changes: list[dict[str, Any]], *keys: str) -> list[list[dict[str, Any]]]:
+    """Return the changes that agree in some keys together, in the order of their first."""
+    groups: dict[tuple, list[dict[str, Any]]] = {}
+    for one in changes:
+        groups.setdefault(tuple(one[key] for key in keys), []).append(one)
+    return list(groups.values())
+
+
+def _variants(group: list[dict[str, Any]]) -> str:
+    """Return variants of one kind as they are named in a sentence."""
+    listed = names([one["variant"].replace("_", " ") for one in group])
+    return KINDS[group[0]["kind"]].format(listed)

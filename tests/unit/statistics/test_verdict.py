@@ -221,10 +221,13 @@ def test_a_decision_that_another_choice_turns_over_is_doubted(clear, kind):
 
 
 def test_another_metric_with_another_answer_is_told_and_is_no_doubt(clear):
-    answer = with_facts(clear, changes=[changed("metric", "log_loss")])
+    metrics = [changed("metric", "log_loss"), changed("metric", "ece"),
+               changed("metric", "roc_auc", "c", decision_changed=False)]  # fmt: skip
+    answer = with_facts(clear, changes=metrics)
     assert answer["confidence"] == "strong"
     assert answer["would_change"] == [
-        "With the metric log_loss: b has the best mean rank, decision cannot tell."
+        "With another metric: log loss and ece: b has the best mean rank, decision cannot tell.",
+        "With another metric: roc auc: b has the best mean rank.",
     ]
 
 
@@ -276,7 +279,7 @@ def test_what_a_study_does_not_have_is_said(clear):
 
 
 def test_the_data_sets_that_are_lacking_are_counted():
-    found = statistics(advantage(12, 0, 0.05, 0.052))
+    found = statistics(advantage(12, 0, 0.05, 0.054))
     lacking = [text for text in found["verdict"]["lacking"] if text.startswith("Data sets")]
     assert len(lacking) == 1
     assert str(found["planning"]["n_for_best_rank_gap"]) in lacking[0]
