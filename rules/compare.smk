@@ -9,7 +9,7 @@ rule compare_algorithms:
         scores=f"{FOLDER}/tables/scores.parquet",
         trials=[] if STUDY.scores else f"{FOLDER}/tables/trials.parquet",
         audit=[] if STUDY.scores else AUDIT,
-        runs=list(RUNS.values()),
+        runs=list(filter(None, RUNS.values())),
     output:
         **{name: f"{FOLDER}/statistics/{name}.csv" for name in STATISTICS},
         json=f"{FOLDER}/statistics/statistics.json",
@@ -21,7 +21,8 @@ rule compare_algorithms:
         algorithms=STUDY.names,
         comparison=STUDY.comparison,
         higher_is_better=STUDY.higher_is_better,
-        runs=list(RUNS),
+        runs=[run for run in RUNS if RUNS[run]],
+        absent_runs=[run for run in RUNS if not RUNS[run]],
         resolved=[
             {**algorithm.resolved(), "trials": algorithm.trials} for algorithm in STUDY.algorithms
         ],

@@ -29,6 +29,7 @@ def main(
     resolved: Sequence[Mapping[str, Any]] = (),
     selection_metric: str | None = None,
     runs: Mapping[str, str] | None = None,
+    absent_runs: Sequence[str] = (),
 ) -> None:
     """Write the statistics of one study.
 
@@ -55,6 +56,8 @@ def main(
         The algorithms with their search spaces and numbers of trials, and what selected a trial.
     runs
         Paths of the scores of further runs (Parquet), by name.
+    absent_runs
+        Names of those that the study wants and that have no scores yet.
     """
     found = audit or {"left_out": [], "clusters": [], "findings": []}
     spoilt = {one["dataset"] for one in found["findings"] if one["severity"] == SPOILS}
@@ -85,6 +88,7 @@ def main(
             algorithms=resolved,
             selection_metric=selection_metric,
             runs={name: read(path) for name, path in (runs or {}).items()},
+            absent_runs=absent_runs,
         ),
     )
     for name, frame in result.tables.items():
@@ -124,5 +128,6 @@ if __name__ == "__main__":
             trials=snakemake.input.trials or None,
             resolved=snakemake.params.resolved,
             selection_metric=snakemake.params.selection_metric,
+            absent_runs=snakemake.params.absent_runs,
             runs=dict(zip(snakemake.params.runs, snakemake.input.runs, strict=True)),
         )

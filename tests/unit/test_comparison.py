@@ -376,6 +376,7 @@ def test_the_script_compares_in_the_direction_of_the_study(tmp_path, higher, dir
             higher_is_better=higher,
             origins={},
             runs=[],
+            absent_runs=[],
             resolved=[],
             selection_metric=None,
         ),

@@ -40,6 +40,8 @@ class Material:
         The metric by which trials were selected; None for foreign scores.
     runs
         Tables of scores of further runs of the same study, under other study seeds, by name.
+    absent_runs
+        Names of further runs that are wanted and have no scores yet.
     """
 
     directions: Mapping[str, bool] = field(default_factory=dict)
@@ -51,6 +53,7 @@ class Material:
     algorithms: Sequence[Mapping[str, Any]] = ()
     selection_metric: str | None = None
     runs: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    absent_runs: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,7 @@ def grounds(evidence: Evidence) -> dict[str, Any]:
         "folds": int(refits["outer_fold"].nunique()),
         "replicates": int(refits["replicate"].nunique()),
         "runs": len(evidence.material.runs),
+        "absent_runs": list(evidence.material.absent_runs),
         "trials": evidence.material.trials is not None,
     }
 
@@ -137,6 +138,11 @@ def lacking(statistics: dict[str, Any]) -> list[str]:
         found.append(
             "How the scores came about: whether the algorithms were tuned alike, and how far the "
             "scores vary with the seed, cannot be judged from them."
+        )
+    elif facts["absent_runs"]:
+        found.append(
+            f"The further runs {names(facts['absent_runs'])}: they have no results yet. Run the "
+            "study of that name, and this one again."
         )
     elif not facts["runs"]:
         found.append(

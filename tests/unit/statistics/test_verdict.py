@@ -274,7 +274,9 @@ def test_what_a_study_does_not_have_is_said(clear):
         "A run under another study seed (comparison.runs)",
         "Replicates",
     ]
-    found["grounds"] |= {"runs": 2, "replicates": 3}
+    found["grounds"] |= {"absent_runs": ["seed2"]}
+    assert "The further runs seed2: they have no results yet" in verdict(found)["lacking"][0]
+    found["grounds"] |= {"runs": 2, "absent_runs": [], "replicates": 3}
     assert verdict(found)["lacking"] == []
 
 
