@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from steeplechase import registry
+from steeplechase.statistics._basic_tables import COLUMNS, METHODS
 from steeplechase.statistics._bootstrap import draws
 from steeplechase.statistics._evidence import Evidence, Material, block_means, kept_by_policy
 from steeplechase.statistics._refits import as_tested
@@ -156,34 +157,32 @@ def compare(
         "notes": notes(means, table, tests.ranks),
         "robustness": robustness(frames),
         "grounds": grounds(evidence),
-        "tables": {name: _documented(name, frames[name]) for name in registry.tabled_statistics()},
+        "tables": {name: _documented(name, frame) for name, frame in frames.items()},
     }
     summary = plain(summary | _from_frames(tests, frames))
+    frames = {name: _sourced(name, frame) for name, frame in frames.items()}
     return Comparison(frames, summary | {"verdict": verdict(summary)})
 
 
 def _own_table(name: str, evidence: Evidence) -> pd.DataFrame:
-    """Return the table of a registered statistic; each row names its method.
-
-    A table of several methods names them itself; else they are those of the module.
-    """
+    """Return the table of a registered statistic."""
     module = registry.load("statistics", name)
-    table = module.table(evidence)
-    columns = list(module.COLUMNS)
-    told = {
-        "method": module.TITLE,
-        "assumptions": module.ASSUMPTIONS,
-        "reference": module.REFERENCE,
-    }
-    told = {key: text for key, text in told.items() if key not in columns}
-    return table[columns].assign(**told)
+    return module.table(evidence)[list(module.COLUMNS)]
+
+
+def _sourced(name: str, table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table whose rows name their method; those of several methods name it themselves."""
+    told = registry.declared("statistics", METHODS.get(name, name))
+    keys = {"method": "TITLE", "assumptions": "ASSUMPTIONS", "reference": "REFERENCE"}
+    return table.assign(**{key: told[of] for key, of in keys.items() if key not in table})
 
 
 def _documented(name: str, table: pd.DataFrame) -> dict[str, Any]:
-    """Return what statistics.json says of a table that stands in a file of its own."""
-    told = registry.declared("statistics", name)
-    texts = {key.lower(): told[key] for key in ("TITLE", "ASSUMPTIONS", "REFERENCE", "COLUMNS")}
-    return {"file": f"{name}.csv", "n_rows": len(table), **texts}
+    """Return what statistics.json says of a table, which stands in a file of its own."""
+    told = registry.declared("statistics", METHODS.get(name, name))
+    texts = {key.lower(): told[key] for key in ("TITLE", "ASSUMPTIONS", "REFERENCE")}
+    columns = COLUMNS.get(name) or told["COLUMNS"]
+    return {"file": f"{name}.csv", "n_rows": len(table), **texts, "columns": columns}
 
 
 def _answer(

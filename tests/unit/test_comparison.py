@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from compare_algorithms import main
 from steeplechase import comparison, registry
 from steeplechase.comparison import compare
+from steeplechase.statistics._evidence import Material
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = yaml.safe_load((ROOT / "config/schemas/statistics.schema.yaml").read_text("utf-8"))
@@ -308,6 +309,16 @@ def test_each_statistic_has_a_title_and_the_function_that_is_called(name):
     assert declared["TITLE"]
     function = "adjust" if "ADJUSTS" in declared else "table" if "COLUMNS" in declared else name
     assert getattr(registry.load("statistics", name), function).__doc__
+
+
+def test_every_row_names_its_method_and_every_column_is_described():
+    result = run(study(drawn(8, 3)), material=Material(control="a"))
+    assert result.summary["tables"].keys() == set(registry.statistic_tables())
+    for name, table in result.tables.items():
+        for key in ("method", "assumptions", "reference"):
+            assert table[key].str.len().gt(0).all()
+        described = result.summary["tables"][name]["columns"]
+        assert {*described, "method", "assumptions", "reference"} == set(table)
 
 
 @pytest.mark.parametrize("name", registry.tabled_statistics())

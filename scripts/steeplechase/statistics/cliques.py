@@ -4,6 +4,10 @@ import numpy as np
 import pandas as pd
 
 TITLE = "Groups within the critical difference"
+ASSUMPTIONS = (
+    "Data sets are independent; mean ranks, and so the groups, depend on the pool of algorithms."
+)
+REFERENCE = "Nemenyi 1963; Demsar 2006, JMLR 7, section 3.2.4"
 
 
 def cliques(mean_ranks: pd.Series, critical_difference: float) -> pd.DataFrame:

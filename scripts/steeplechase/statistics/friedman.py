@@ -10,6 +10,10 @@ from steeplechase.statistics._bootstrap import interval
 from steeplechase.statistics._friedman import chi_square, entire_agreement
 
 TITLE = "Friedman's test, Iman and Davenport's F, Kendall's W"
+ASSUMPTIONS = (
+    "Data sets are independent; chi-square is good with ten or more, F from about five on."
+)
+REFERENCE = "Friedman 1937, JASA 32; Iman & Davenport 1980; Kendall & Babington Smith 1939"
 
 
 def friedman(ranks: pd.DataFrame, counts: np.ndarray | None = None) -> pd.DataFrame:

@@ -5,6 +5,8 @@ from collections.abc import Callable
 import pandas as pd
 
 TITLE = "Leaving one data set out"
+ASSUMPTIONS = "The variants share all data sets but one, so they are no independent checks."
+REFERENCE = "Efron & Tibshirani 1993, chapter 11 (jackknife)"
 
 
 def leave_one_out(

@@ -6,6 +6,8 @@ from scipy.stats import rankdata
 from steeplechase.statistics._table import merits
 
 TITLE = "Ranks per data set"
+ASSUMPTIONS = "Folds and replicates are averaged first, since they are no independent observations."
+REFERENCE = "Demsar 2006, JMLR 7, section 3.2.2"
 
 
 def ranks(scores: pd.DataFrame, higher_is_better: bool) -> pd.DataFrame:

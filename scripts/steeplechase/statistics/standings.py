@@ -6,6 +6,8 @@ import pandas as pd
 from steeplechase.statistics._bootstrap import interval
 
 TITLE = "Mean ranks and mean scores"
+ASSUMPTIONS = "Data sets are independent; a mean score adds up data sets of unlike difficulty."
+REFERENCE = "Demsar 2006, JMLR 7, section 3.2; Efron & Tibshirani 1993 (percentile bootstrap)"
 
 
 def standings(

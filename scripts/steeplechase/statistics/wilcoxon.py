@@ -7,6 +7,10 @@ from scipy.stats import rankdata
 from steeplechase.statistics._signed_rank import two_sided
 
 TITLE = "Exact Wilcoxon signed-rank test"
+ASSUMPTIONS = (
+    "Data sets are independent, and differences symmetric about zero where the two are alike."
+)
+REFERENCE = "Wilcoxon 1945; Pratt 1959; Holm 1979; Nemenyi 1963; Benavoli et al. 2016, JMLR 17(5)"
 
 
 def wilcoxon(differences: np.ndarray, zeros: str = "drop") -> pd.DataFrame:
