@@ -27,11 +27,10 @@ every_statistic = pytest.mark.parametrize("name", NAMES)
 LOWER_IS_BETTER = {"log_loss", "ece", "macro_fpr"}
 PROBABILITY = re.compile(r"(^|_)p(_|$)")
 EIGHT = tuple("abcdefgh")
-FOLDS = 2
 
 
 def small(**settings) -> Synthetic:
-    settings = {"datasets": EIGHT, "folds": FOLDS, "inner_folds": 2, "trials": 3, **settings}
+    settings = {"datasets": EIGHT, "folds": 2, "inner_folds": 3, "trials": 3, **settings}
     return Synthetic(**settings)
 
 
