@@ -13,6 +13,7 @@ import pytest
 import torch
 import yaml
 from sklearn.metrics import brier_score_loss
+from small_evidence import evidence_of
 
 from steeplechase import registry
 from steeplechase.figures._style import Style
@@ -70,7 +71,8 @@ def test_example_is_not_in_the_library_already(name):
 def test_example_declares_what_its_neighbours_declare(name):
     folder = name.rpartition("/")[0]
     kind = next(kind for kind, place in registry.FOLDERS.items() if place == folder)
-    common = set.intersection(*(set(registry.declared(kind, n)) for n in registry.names(kind)))
+    neighbours = registry.tabled_statistics() if kind == "statistics" else registry.names(kind)
+    common = set.intersection(*(set(registry.declared(kind, n)) for n in neighbours))
     constants = {
         node.targets[0].id
         for node in ast.parse(EXAMPLES[name]).body
@@ -132,9 +134,21 @@ def test_figure_of_the_page_can_be_empty(example):
 
 
 def test_statistic_of_the_page_is_exact(example):
-    differences = np.array([[1.0] * 9 + [-1.0], [0.0] * 10])
-    found = example("statistics/sign_test").sign_test(differences)["sign_p"]
-    assert found.tolist() == pytest.approx([22 / 1024, 1.0])  # 2 (1 + 10) / 2^10
+    sign_test = example("statistics/sign_test")
+    found = sign_test.sign_test(np.array([9, 1, 4, 0]), np.array([1, 9, 4, 0]))
+    assert found == pytest.approx([22 / 1024, 22 / 1024, 1, 1])  # 2 (1 + 10) / 2^10
+
+
+def test_statistic_of_the_page_has_a_table(example):
+    sign_test = example("statistics/sign_test")
+    scores = np.column_stack([np.arange(10), np.arange(10) + 1, np.full(10, 1.5)])
+    table = sign_test.table(evidence_of(scores, names=["low", "high", "same"]))
+    assert list(table) == list(sign_test.COLUMNS)
+    assert table["b"].tolist() == ["high", "same", "same"]
+    assert table[["wins", "losses"]].to_numpy().tolist() == [[0, 10], [8, 2], [9, 1]]
+    assert table["sign_p"].tolist() == pytest.approx([2 / 1024, 112 / 1024, 22 / 1024])
+    without = sign_test.table(evidence_of(np.zeros((0, 3)), names=["low", "high", "same"]))
+    assert without["sign_p"].tolist() == [1, 1, 1]
 
 
 def test_generator_of_the_page_draws_the_same_again(example):

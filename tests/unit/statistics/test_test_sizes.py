@@ -55,6 +55,26 @@ def test_size_of_both_friedman_tests_by_all_tables_of_five_data_sets():
     assert sizes == pytest.approx([0.0336402, 0.0665992], abs=1e-6)
 
 
+def test_size_of_both_friedman_tests_by_all_tables_of_twenty_data_sets_and_three_algorithms():
+    n = 20
+    # Probabilities of the first two rank sums, counted from rank 0; the third follows from them.
+    mass = np.zeros((2 * n + 1, 2 * n + 1))
+    mass[0, 0] = 1.0
+    for _ in range(n):
+        shifted = [
+            np.roll(mass, order[:2], axis=(0, 1)) for order in itertools.permutations(range(3))
+        ]
+        mass = np.mean(shifted, axis=0)
+    first, second = np.indices(mass.shape)
+    sums = n + np.stack([first, second, 3 * n - first - second], axis=-1)
+    statistic = np.where(mass > 0, chi_square(sums.astype(float), np.float64(n * 14), n), 0.0)
+    with np.errstate(divide="ignore"):
+        f_statistic = (n - 1) * statistic / (2 * n - statistic)
+    rejected = [chi2.sf(statistic, 2) <= 0.05, f.sf(f_statistic, 2, 2 * (n - 1)) <= 0.05]
+    # Above .05 although the data sets are many: their statistics have few values.
+    assert [mass[each].sum() for each in rejected] == pytest.approx([0.0524768] * 2, abs=1e-6)
+
+
 def test_folds_as_blocks_reject_where_nothing_differs(benchmark):
     over_folds, over_means = benchmark.fold_sizes(1.0, 1000)
     assert over_folds > 0.4
