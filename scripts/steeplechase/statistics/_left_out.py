@@ -46,7 +46,7 @@ def _of_pair(gaps: np.ndarray) -> np.ndarray:
     # (side that is left out, side that is summed, groups)
     left = np.tile(sums - sides - 2 * above, (2, 1, 1))
     left[[0, 1], [0, 1]] -= rank - 1
-    smaller = np.where(sides > 0, left.min(axis=1), 0)
+    smaller = np.where(sides > 0, left.min(axis=1), 0)  # nothing to leave out: not asked for
     found = np.empty((2, len(gaps)))
     found[0, is_zero] = np.sign(sums[0] - sums[1])
     found[1, is_zero] = two_sided(tuple(np.repeat(rank, count).tolist()), int(sums.min()))

@@ -107,8 +107,6 @@ def without_each_block(tests: Tests, alpha: float) -> Iterator[tuple[str, pd.Ser
     """
     sign, p = without_each(tests.differences)
     n, k = tests.ranks.shape
-    if n == 2:  # one data set is no sample of data sets
-        p[:] = math.nan
     for place, block in enumerate(tests.ranks.index if n > 1 else ()):
         ranks = tests.ranks.drop(index=block)
         adjusted = holm.adjust(p[:, place], k)
