@@ -119,7 +119,7 @@ def compare(
         "friedman": friedman(tests.ranks, counts),
         "ranks": _with_ranks(means, tests.ranks),
         "cliques": cliques(tests.mean_ranks, distance),
-        "leave_one_out": leave_one_out(kept, lambda rest: _answer(rest, higher_is_better, alpha)),
+        "leave_one_out": leave_one_out(tests, alpha),
     }
     block = grid["dataset"].map(block_names(grid["dataset"], material.sources))
     same = grid[block.isin(kept.index)]
@@ -183,14 +183,6 @@ def _documented(name: str, table: pd.DataFrame) -> dict[str, Any]:
     texts = {key.lower(): told[key] for key in ("TITLE", "ASSUMPTIONS", "REFERENCE")}
     columns = COLUMNS.get(name) or told["COLUMNS"]
     return {"file": f"{name}.csv", "n_rows": len(table), **texts, "columns": columns}
-
-
-def _answer(
-    scores: pd.DataFrame, higher_is_better: bool, alpha: float
-) -> tuple[pd.Series, str | None]:
-    """Return the mean ranks and the decision of one table of scores."""
-    tests = run_tests(scores, higher_is_better, alpha)
-    return tests.mean_ranks, tests.decision
 
 
 def _pairs(tests: Tests, higher_is_better: bool, counts: np.ndarray, alpha: float) -> pd.DataFrame:

@@ -4,10 +4,13 @@ import importlib
 import json
 import math
 import sys
+import time
 
 import numpy as np
 import pytest
 from small_project import ROOT
+
+from steeplechase import registry
 
 
 @pytest.fixture
@@ -117,6 +120,45 @@ def test_scaling_searches_as_many_cells_as_it_is_told(benchmark):
     found = benchmark("scaling").measure(20)
     assert found["cells"] == 20
     assert min(found["train_s"], found["cached_s"], found["peak_memory_mb"]) > 0
+
+
+def test_tied_scores_tie_the_differences_of_pairs_and_distinct_ones_do_not(benchmark):
+    comparison = benchmark("comparison")
+    shares = {}
+    for kind, decimals in comparison.DECIMALS.items():
+        scores = comparison.make_scores(50, 3, 1, decimals)
+        wide = scores.pivot(index="dataset", columns="algorithm", values="test_accuracy")
+        assert (wide.shape, list(wide)) == ((50, 3), comparison.algorithm_names(3))
+        shares[kind] = (wide["a00"] - wide["a01"]).abs().round(9).nunique() / 50
+    assert shares["distinct"] == 1
+    assert shares["tied"] < 0.5
+
+
+def test_time_of_the_bayesian_test_stands_apart(benchmark, monkeypatch):
+    comparison = benchmark("comparison")
+    module = registry.load("statistics", comparison.BAYESIAN)
+    original, whole_s = module.table, time.process_time()
+
+    def slow(evidence):
+        end = time.process_time() + 0.5
+        while time.process_time() < end:
+            pass
+        return original(evidence)
+
+    monkeypatch.setattr(module, "table", slow)
+    found = comparison.measure(8, 3, 1, 2)
+    whole_s = time.process_time() - whole_s
+    assert module.table is slow
+    assert found["bayesian_s"] >= 0.5
+    assert 0 < found["rest_s"] <= whole_s - found["bayesian_s"]
+
+
+@pytest.mark.slow
+def test_two_hundred_data_sets_and_thirty_algorithms_take_less_than_the_budget(benchmark):
+    found = benchmark("comparison").measure_alone(200, 30, 3, 2)
+    assert found["rest_s"] < 30
+    assert found["bayesian_s"] < 60
+    assert found["memory_mb"] < 1000
 
 
 def test_python_without_keras_is_found_out(benchmark, tmp_path):

@@ -1,54 +1,83 @@
 """The exact null distribution of the signed-rank sum, ties and zeros included."""
 
 import math
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
 
-# 2^-1000 is still a normal float64: up to so many ranks the halving is done once, at the start.
+# 2^-1000 is still a normal float64: so many ranks are added with one halving for all of them.
 HALVED_AT_ONCE = 1000
 
 
-@lru_cache(maxsize=256)
-def lower_tail(doubled: tuple[int, ...], limit: int) -> tuple[np.ndarray, int]:
+def add_ranks(mass: np.ndarray, ranks: Sequence[int], size: int) -> np.ndarray:
+    """Return the distribution of a sum to which each of some ranks is added by the toss of a coin.
+
+    By dynamic programming over the ranks: p_i(w) = (p_{i-1}(w) + p_{i-1}(w - r_i)) / 2. All terms
+    are positive, so that the smallest probabilities are as accurate as the largest.
+
+    Parameters
+    ----------
+    mass
+        (s,) float64, the probabilities of the sums 0, 1, ..., s - 1 without these ranks;
+        s <= `size`.
+    ranks
+        Positive whole numbers.
+    size
+        Sums from here on are not followed.
+
+    Returns
+    -------
+    numpy.ndarray
+        (at most `size`,) float64.
+    """
+    reached = len(mass)  # sums from here on have no mass yet
+    now = np.zeros(min(reached + sum(ranks), size))
+    now[:reached] = mass
+    after = now.copy()
+    for first in range(0, len(ranks), HALVED_AT_ONCE):
+        some = ranks[first : first + HALVED_AT_ONCE]
+        now *= math.ldexp(1.0, -len(some))
+        for rank in some:
+            if rank < size:
+                grown = min(reached + rank, size)
+                after[:rank] = now[:rank]
+                np.add(now[rank:grown], now[: grown - rank], out=after[rank:grown])
+                now, after, reached = after, now, grown
+    return now
+
+
+# A tail takes 160 kB for 200 data sets, 4 MB for 1000.
+@lru_cache(maxsize=16)
+def lower_tail(doubled: tuple[int, ...]) -> tuple[np.ndarray, int]:
     """Return P(W+ <= w) when each rank is added with probability one half.
 
-    The distribution of W+ over all 2^n assignments of signs, by dynamic programming over the
-    ranks: p_i(w) = (p_{i-1}(w) + p_{i-1}(w - r_i)) / 2. Mid-ranks are multiples of one half, so
-    twice the ranks are whole numbers. n = 300 takes a few milliseconds.
+    The distribution of W+ over all 2^n assignments of signs. Mid-ranks are multiples of one half,
+    so twice the ranks are whole numbers. n = 300 takes a few milliseconds.
 
     Parameters
     ----------
     doubled
         Twice the ranks of the non-zero differences, ascending.
-    limit
-        The largest doubled sum that is asked for.
 
     Returns
     -------
     tail : numpy.ndarray
-        (limit // unit + 1,) float64.
+        (sum(doubled) // 2 // unit + 1,) float64: up to half of all, which the smaller of the two
+        sums never exceeds. Read-only, for it is kept.
     unit : int
         The index of a doubled sum t in `tail` is t // unit.
     """
     unit = math.gcd(*doubled) or 1
-    size = limit // unit + 1
-    mass = np.zeros(size)
-    mass[0] = math.ldexp(1.0, -min(len(doubled), HALVED_AT_ONCE))
-    reached = 1  # sums from here on have no mass yet
-    for place, rank in enumerate(doubled):
-        step = rank // unit
-        if place >= HALVED_AT_ONCE:
-            mass *= 0.5
-        before, reached = reached, min(reached + step, size)
-        if reached > step:
-            mass[step:reached] += mass[: min(before, reached - step)].copy()
-    return np.cumsum(mass), unit
+    size = sum(doubled) // 2 // unit + 1
+    tail = np.cumsum(add_ranks(np.ones(1), [rank // unit for rank in doubled], size))
+    tail.setflags(write=False)
+    return tail, unit
 
 
 # Variants of one comparison ask for the same pairs again: thirty algorithms make 435 of them.
 @lru_cache(maxsize=2048)
 def two_sided(doubled: tuple[int, ...], doubled_sum: int) -> float:
     """Return the two-sided p-value of the smaller of the two (doubled) signed-rank sums."""
-    tail, unit = lower_tail(doubled, doubled_sum)
+    tail, unit = lower_tail(doubled)
     return min(1.0, 2.0 * float(tail[doubled_sum // unit]))

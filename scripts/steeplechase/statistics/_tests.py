@@ -1,6 +1,7 @@
 """The tests that decide, of one table of scores: the same for every variant of a comparison."""
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ import pandas as pd
 
 from steeplechase.statistics import holm
 from steeplechase.statistics._decision import beats, winner
+from steeplechase.statistics._left_out import without_each
 from steeplechase.statistics._table import differences, merits
 from steeplechase.statistics.friedman import friedman
 from steeplechase.statistics.ranks import ranks as rank
@@ -85,8 +87,43 @@ def run_tests(scores: pd.DataFrame, higher_is_better: bool, alpha: float) -> Tes
         pairs["wilcoxon_p"] = math.nan
     pairs["holm_p"] = holm.adjust(pairs["wilcoxon_p"].to_numpy(), k)
     pairs["significant"] = pairs["holm_p"] <= alpha
-    mean_ranks = ranks.mean()
-    beaten = beats(a, b, pairs["rank_biserial"].to_numpy(), pairs["holm_p"].to_numpy(), alpha, k)
-    best = winner(mean_ranks.to_numpy(), beaten, float(omnibus["p_f"].iloc[0]), alpha)
-    decision = str(scores.columns[best]) if best >= 0 else None
-    return Tests(ranks, mean_ranks, omnibus, gaps, pairs, decision)
+    sign, adjusted = pairs["rank_biserial"].to_numpy(), pairs["holm_p"].to_numpy()
+    decision = _decision(ranks, omnibus, sign, adjusted, alpha)
+    return Tests(ranks, ranks.mean(), omnibus, gaps, pairs, decision)
+
+
+def without_each_block(tests: Tests, alpha: float) -> Iterator[tuple[str, pd.Series, str | None]]:
+    """Yield each block, and the mean ranks and the decision of `run_tests` without it.
+
+    Ranks and differences of the other blocks stay what they are, and the signed-rank tests without
+    each block share most of their work. A single block leaves nothing, and is not yielded.
+
+    Parameters
+    ----------
+    tests
+        Of all blocks.
+    alpha
+        Level.
+    """
+    sign, p = without_each(tests.differences)
+    n, k = tests.ranks.shape
+    for place, block in enumerate(tests.ranks.index if n > 1 else ()):
+        ranks = tests.ranks.drop(index=block)
+        adjusted = holm.adjust(p[:, place], k)
+        decision = _decision(ranks, friedman(ranks), sign[:, place], adjusted, alpha)
+        yield block, ranks.mean(), decision
+
+
+def _decision(
+    ranks: pd.DataFrame, omnibus: pd.DataFrame, sign: np.ndarray, adjusted: np.ndarray, alpha: float
+) -> str | None:
+    """Return the algorithm that the tests support as winner, or None.
+
+    `sign` and `adjusted` are of each pair: positive where its first algorithm is the better, and
+    the adjusted p-value.
+    """
+    k = ranks.shape[1]
+    a, b = np.triu_indices(k, 1)
+    beaten = beats(a, b, sign, adjusted, alpha, k)
+    best = winner(ranks.mean().to_numpy(), beaten, float(omnibus["p_f"].iloc[0]), alpha)
+    return str(ranks.columns[best]) if best >= 0 else None

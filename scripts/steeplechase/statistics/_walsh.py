@@ -41,7 +41,7 @@ def largest_rejected(n: int, level: float) -> tuple[int, float]:
     attained : float
         The probability of a rejection where there is no difference, at most `level`.
     """
-    tail, _ = lower_tail(tuple(range(2, 2 * n + 1, 2)), n * (n + 1) // 2)
+    tail, _ = lower_tail(tuple(range(2, 2 * n + 1, 2)))
     p = 2 * tail  # index: the sum of ranks
     largest = int(np.searchsorted(p, level, side="right")) - 1
     return largest, float(p[largest]) if largest >= 0 else 0.0

@@ -1,26 +1,23 @@
 """Whether the answer hangs on one data set."""
 
-from collections.abc import Callable
-
 import pandas as pd
+
+from steeplechase.statistics._tests import Tests, without_each_block
 
 TITLE = "Leaving one data set out"
 ASSUMPTIONS = "The variants share all data sets but one, so they are no independent checks."
 REFERENCE = "Efron & Tibshirani 1993, chapter 11 (jackknife)"
 
 
-def leave_one_out(
-    scores: pd.DataFrame, conclude: Callable[[pd.DataFrame], tuple[pd.Series, str | None]]
-) -> pd.DataFrame:
+def leave_one_out(tests: Tests, alpha: float) -> pd.DataFrame:
     """Repeat the comparison without each of the data sets in turn.
 
     Parameters
     ----------
-    scores
-        (N, k) float64, data sets by algorithms.
-    conclude
-        Gives for such a table the mean ranks by algorithm, and the name of the algorithm that
-        the tests support as winner, None where they support none.
+    tests
+        Of all N data sets.
+    alpha
+        Level.
 
     Returns
     -------
@@ -31,8 +28,7 @@ def leave_one_out(
         "cannot tell").
     """
     rows = []
-    for left_out in scores.index if len(scores) > 1 else ():
-        mean_ranks, supported = conclude(scores.drop(index=left_out))
+    for left_out, mean_ranks, supported in without_each_block(tests, alpha):
         best = mean_ranks.min()
         rows.append(
             {

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from steeplechase.comparison import compare
+from steeplechase.statistics._tests import run_tests
 from steeplechase.statistics._words import count, names, probability
 from steeplechase.statistics.leave_one_out import leave_one_out
 from steeplechase.statistics.verdict import verdict
@@ -160,14 +161,17 @@ def test_without_a_difference_a_winner_is_rarely_named():
 
 def test_leaving_out_each_data_set_in_turn():
     scores = pd.DataFrame({"a": [1.0, 2.0, 9.0], "b": [2.0, 3.0, 0.0]}, index=["x", "y", "z"])
-    table = leave_one_out(scores, lambda rest: (-rest.mean(), None))
+    table = leave_one_out(run_tests(scores, False, 0.05), 0.05)
     assert table["left_out"].tolist() == ["x", "y", "z"]
-    assert table["winner"].tolist() == ["a", "a", "b"]
+    assert table["winner"].tolist() == ["a", "a", "a"]
+    assert table["mean_rank"].tolist() == [1.5, 1.5, 1.0]
+    assert table["shared"].tolist() == [True, True, False]
     assert set(table["decision"]) == {"cannot tell"}
 
 
-def test_leaving_out_of_one_data_set_is_empty():
-    table = leave_one_out(pd.DataFrame({"a": [1.0]}), lambda rest: (rest.mean(), None))
+@pytest.mark.parametrize("n", [0, 1])
+def test_leaving_out_of_one_data_set_is_empty(n):
+    table = leave_one_out(run_tests(pd.DataFrame({"a": [1.0] * n}), True, 0.05), 0.05)
     assert len(table) == 0
     assert table.columns.tolist() == ["left_out", "winner", "mean_rank", "shared", "decision"]
 
