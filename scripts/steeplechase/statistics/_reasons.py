@@ -153,8 +153,11 @@ def disagreements(
             found.append(f"{test} tells apart what {other} does not: {names(pairs)}.")
     ahead = min(statistics["algorithms"], key=lambda name: statistics["mean_ranks"][name])
     over = [better for better, worse, _ in supported if worse == ahead]
-    if over:
-        found.append(f"{ahead} has the best mean rank, but {names(over)} is better by Wilcoxon.")
+    if over and best is None:
+        verb = "is" if len(over) == 1 else "are"
+        found.append(
+            f"{ahead} has the best mean rank, but {names(over)} {verb} better by Wilcoxon."
+        )
     return found
 
 

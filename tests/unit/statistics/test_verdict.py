@@ -145,6 +145,13 @@ def test_two_algorithms_are_judged_by_their_pair():
     assert answer["sentence"].startswith("On these 10 data sets y is better than x in accuracy")
 
 
+@pytest.mark.parametrize("algorithms", [("a", "b"), ("b", "a")])
+def test_a_shared_best_mean_rank_does_not_make_the_order_of_the_study_matter(algorithms):
+    ahead = np.concatenate([np.linspace(0.2, 0.3, 25), np.linspace(-0.01, -0.001, 25)])
+    values = pd.DataFrame({"a": 0.5 + ahead, "b": 0.5})[list(algorithms)].to_numpy()
+    assert statistics(values, algorithms)["verdict"]["winner"] == "a"
+
+
 def test_the_verdict_is_a_function_of_the_statistics_alone():
     found = statistics(advantage(15, 0, 0.1, 0.3))
     before = copy.deepcopy(found)
