@@ -101,6 +101,7 @@ def compare(
     if missing not in POLICIES:
         raise ValueError(f"missing: {missing!r} is none of {', '.join(POLICIES)}")
     material = material or Material()
+    given = scores
     if part != "test":
         scores = as_tested(scores, part)
         runs = {name: as_tested(run, part) for name, run in material.runs.items()}
@@ -137,6 +138,7 @@ def compare(
         rope=rope,
         seed=seed,
         material=material,
+        test_table=None if part == "test" else given,
     )
     frames |= {name: _own_table(name, evidence) for name in registry.tabled_statistics()}
     conclusions = {name: conclusion.brief() for name, conclusion in policies.items()}

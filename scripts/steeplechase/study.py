@@ -13,7 +13,7 @@ from steeplechase.messages import nearest, unknown
 from steeplechase.schema_check import check, filled, schema, without
 from steeplechase.study_algorithms import SINGULAR, read_algorithm, read_component
 from steeplechase.study_datasets import SAFE_NAME, SAFE_WORDS, DataSetReader
-from steeplechase.study_extends import base_name, merged
+from steeplechase.study_extends import base_name, left_out_in_vain, merged
 from steeplechase.study_objects import Algorithm, Component, DataSet, Study
 from steeplechase.study_scores import (
     check_control,
@@ -89,6 +89,11 @@ def _base(
         problems.raise_any()
     # A base is a study of its own: what is wrong with it is told of its own file.
     study, value = _load(other, root, (*extending, path))
+    for one in left_out_in_vain(value, document.value):
+        text = unknown(
+            one, value["algorithms"], "an algorithm of the study that is extended", "algorithms"
+        )
+        problems.add(("algorithms", one), text)
     document.value = merged(value, document.value)
     return study
 

@@ -40,6 +40,14 @@ def merged(base: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
     return value
 
 
+def left_out_in_vain(base: dict[str, Any], given: dict[str, Any]) -> list[str]:
+    """Return the algorithms that a study leaves out, and that the base does not have."""
+    own, other = given.get("algorithms"), base.get("algorithms")
+    if not (isinstance(own, dict) and isinstance(other, dict)):
+        return []
+    return [name for name, one in own.items() if one is None and name not in other]
+
+
 def base_name(document: Document) -> str | None:
     """Return the study that a file extends, as the file names it; None if it extends none."""
     value = document.value

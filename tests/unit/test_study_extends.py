@@ -80,6 +80,11 @@ WRONG = {
     "itself": ("title: x\nextends: mine.yaml\n", "mine.yaml:2: extends: 'mine.yaml' extends this"),
     "no name": ("extends: [base]\n", 'mine.yaml:1: extends: got ["base"], expected text'),
     "own key": ("extends: base/base.yaml\nprotocol: {trails: 2}\n", "mine.yaml:2: protocol.trails"),
+    "nothing to leave out": (
+        "extends: base/base.yaml\nalgorithms: {onne: null}\n",
+        "mine.yaml:2: algorithms.onne: 'onne' is not an algorithm of the study that is extended; "
+        "did you mean 'one'?",
+    ),
     "none left": ("extends: base/base.yaml\nalgorithms: {one: null, two: null}\n", "algorithms"),
 }
 

@@ -37,8 +37,8 @@ def beats(
 def winner(mean_ranks: np.ndarray, beaten: np.ndarray, omnibus_p: float, alpha: float) -> int:
     """Return the column of the winner, or -1 where the tests support none.
 
-    The winner has the smallest mean rank, is significantly better than each other algorithm, and
-    with three or more algorithms the omnibus test rejects as well.
+    The winner has the smallest mean rank, perhaps shared, is significantly better than each other
+    algorithm, and with three or more algorithms the omnibus test rejects as well.
 
     Parameters
     ----------
@@ -54,5 +54,6 @@ def winner(mean_ranks: np.ndarray, beaten: np.ndarray, omnibus_p: float, alpha: 
     k = len(mean_ranks)
     if k < 2 or not np.isfinite(mean_ranks).all() or (k > 2 and not omnibus_p <= alpha):
         return -1
-    best = int(np.argmin(mean_ranks))
-    return best if beaten[best].sum() == k - 1 else -1
+    best = mean_ranks == mean_ranks.min()  # perhaps several, of which one at most beats the others
+    winners = np.flatnonzero(best & (beaten.sum(axis=1) == k - 1))
+    return int(winners[0]) if len(winners) else -1

@@ -84,6 +84,8 @@ class Evidence:
         Level, region of practical equivalence in the unit of the metric, seed of simulations.
     material
         What else there is.
+    test_table
+        The scores as `table`, but of the test part where training scores are compared; else None.
     """
 
     table: pd.DataFrame
@@ -99,6 +101,7 @@ class Evidence:
     rope: float
     seed: int
     material: Material
+    test_table: pd.DataFrame | None = None
 
 
 def block_means(

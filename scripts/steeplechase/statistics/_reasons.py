@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from steeplechase.statistics._words import any_of, count, names, probability
+from steeplechase.statistics._words import any_of, count, names, probability, unit
 
 CANNOT_TELL = "cannot tell"
 FEW_DATASETS = 5
@@ -29,7 +29,7 @@ def detectable(statistics: dict[str, Any]) -> str:
             f"the largest gap of mean ranks is {plan['largest_rank_gap']:.2f}, and Nemenyi's test "
             f"asks for {plan['detectable_rank_gap']:.2f}"
         )
-    return f"with {n} data sets " + "; ".join(found) if found else ""
+    return f"with {count(n, unit(statistics))} " + "; ".join(found) if found else ""
 
 
 def evidence(statistics: dict[str, Any], best: str | None) -> list[str]:
@@ -58,8 +58,8 @@ def evidence(statistics: dict[str, Any], best: str | None) -> list[str]:
     left = statistics["leave_one_out"]
     if pairs and left["n"] > 1 and not left["changes"]:
         found.append(
-            f"Leaving out any one of the {left['n']} data sets changes neither the best mean rank "
-            f"nor the decision."
+            f"Leaving out any one of the {left['n']} {unit(statistics)}s changes neither the "
+            f"best mean rank nor the decision."
         )
     return found
 
@@ -93,12 +93,12 @@ def too_small(statistics: dict[str, Any]) -> list[str]:
     if fewest is not None and n < fewest:
         pairs = k * (k - 1) // 2
         found.append(
-            f"Too few data sets: with {n} no pair can be significant after Holm's correction, "
-            f"however large the difference; {count(pairs, 'pair')} "
+            f"Too few {unit(statistics)}s: with {n} no pair can be significant after Holm's "
+            f"correction, however large the difference; {count(pairs, 'pair')} "
             f"{'needs' if pairs == 1 else 'need'} at least {fewest}."
         )
     if 2 <= n < FEW_DATASETS and k > 2:
-        found.append(f"The omnibus test is only approximate with {n} data sets.")
+        found.append(f"The omnibus test is only approximate with {n} {unit(statistics)}s.")
     return found
 
 
@@ -153,8 +153,11 @@ def disagreements(
             found.append(f"{test} tells apart what {other} does not: {names(pairs)}.")
     ahead = min(statistics["algorithms"], key=lambda name: statistics["mean_ranks"][name])
     over = [better for better, worse, _ in supported if worse == ahead]
-    if over:
-        found.append(f"{ahead} has the best mean rank, but {names(over)} is better by Wilcoxon.")
+    if over and best is None:
+        verb = "is" if len(over) == 1 else "are"
+        found.append(
+            f"{ahead} has the best mean rank, but {names(over)} {verb} better by Wilcoxon."
+        )
     return found
 
 
@@ -164,11 +167,12 @@ def failures(statistics: dict[str, Any]) -> list[str]:
     if not missing["incomplete"]:
         return []
     treated = {
-        "worst_rank": "they rank worst on their data sets",
-        "drop": "their data sets are left out",
+        "worst_rank": ("its algorithm ranks worst there", "their algorithms rank worst there"),
+        "drop": (f"its {unit(statistics)} is left out", f"their {unit(statistics)}s are left out"),
     }[missing["policy"]]
-    scores = count(missing["n_refits_without_score"], "score")
-    return [f"{scores} missing; {treated}."]
+    lost = missing["n_refits_without_score"]
+    verb, done = ("is", treated[0]) if lost == 1 else ("are", treated[1])
+    return [f"{count(lost, 'score')} {verb} missing; {done}."]
 
 
 def fragility(statistics: dict[str, Any], best: str | None) -> list[str]:
@@ -177,8 +181,8 @@ def fragility(statistics: dict[str, Any], best: str | None) -> list[str]:
     changes = statistics["leave_one_out"]["changes"]
     if best is not None and changes:
         found.append(
-            f"The answer hangs on single data sets: it changes when one of these is left out: "
-            f"{names([change['left_out'] for change in changes])}."
+            f"The answer hangs on single {unit(statistics)}s: it changes when one of these is "
+            f"left out: {names([change['left_out'] for change in changes])}."
         )
     missing = statistics["missing"]
     if missing["order_changes"] or missing["decision_changes"]:
@@ -211,7 +215,7 @@ def inflation(statistics: dict[str, Any]) -> list[str]:
         return []
     return [
         f"Counting folds as if they were independent would claim a difference "
-        f"({probability(p)}), which the data sets do not bear out."
+        f"({probability(p)}), which the {unit(statistics)}s do not bear out."
     ]
 
 
@@ -237,10 +241,10 @@ def would_change(statistics: dict[str, Any], best: str | None) -> list[str]:
     plan = statistics["planning"]
     fewest = plan["smallest_n_that_can_reject"]
     if best is None and fewest is not None and statistics["n_datasets"] < fewest:
-        found.append(f"At least {fewest} data sets.")
+        found.append(f"At least {fewest} {unit(statistics)}s.")
     elif best is None and plan["n_for_best_rank_gap"] is not None:
         found.append(
-            f"About {plan['n_for_best_rank_gap']} data sets with the same mean ranks: as many as "
-            f"Nemenyi's test needs for the gap between the best two."
+            f"About {plan['n_for_best_rank_gap']} {unit(statistics)}s with the same mean ranks: as "
+            f"many as Nemenyi's test needs for the gap between the best two."
         )
     return found

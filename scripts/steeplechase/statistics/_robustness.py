@@ -5,17 +5,18 @@ from typing import Any
 import pandas as pd
 
 from steeplechase.statistics._evidence import Evidence
-from steeplechase.statistics._words import count, names
+from steeplechase.statistics._words import count, names, unit
 
 # Another metric asks another question: that it has another answer is told, but is no doubt.
 OTHER_QUESTION = "metric"
+OUR_WORDS = ("missing_policy", "metric")  # the variants of others are names
 KINDS = {
-    "missing_policy": "missing scores treated otherwise: {}",
-    "metric": "another metric: {}",
-    "replicate": "one replicate: {}",
-    "run": "another run: {}",
-    "audit": "the data sets left out that the audit flags: {}",
-    "source": "other blocks: {}",
+    "missing_policy": "missing scores treated otherwise ({})",
+    "metric": "another metric ({})",
+    "replicate": "one replicate ({})",
+    "run": "another run ({})",
+    "audit": "what the audit flags left out ({})",
+    "source": "other blocks ({})",
 }
 
 
@@ -80,8 +81,8 @@ def doubts(statistics: dict[str, Any], best: str | None) -> list[str]:
         found.append(f"The decision is another {listed}.")
     if best is not None and facts["left_out_algorithms"]:
         found.append(
-            f"The order of the others changes without {names(facts['left_out_algorithms'])}: mean "
-            "ranks depend on who takes part."
+            f"The order of the others, or the decision, changes without "
+            f"{names(facts['left_out_algorithms'])}: mean ranks depend on who takes part."
         )
     return found
 
@@ -121,9 +122,14 @@ def probabilities(statistics: dict[str, Any], best: str | None) -> list[str]:
     if not found:
         return []
     least, equivalent, other = min(found)
-    return [
+    start = (
         f"Bayesian signed-rank test: the posterior favours {best} over {other}, its nearest rival "
-        f"there, by more than the rope ({statistics['rope']:g}) in {least:.0%} of the draws, and "
+        "there,"
+    )
+    if not statistics["rope"]:
+        return [f"{start} in {least:.0%} of the draws."]
+    return [
+        f"{start} by more than the rope ({statistics['rope']:g}) in {least:.0%} of the draws, and "
         f"their equivalence in {equivalent:.0%}."
     ]
 
@@ -135,9 +141,10 @@ def lacking(statistics: dict[str, Any]) -> list[str]:
     if k < 2 or n == 0:
         return found
     if not facts["trials"]:
+        varied = ", and how far the scores vary with the seed," if facts["replicates"] < 2 else ""
         found.append(
-            "How the scores came about: whether the algorithms were tuned alike, and how far the "
-            "scores vary with the seed, cannot be judged from them."
+            f"How the scores came about: whether the algorithms were tuned alike{varied} cannot be "
+            "judged from them."
         )
     elif facts["absent_runs"]:
         found.append(
@@ -157,8 +164,8 @@ def lacking(statistics: dict[str, Any]) -> list[str]:
     needed = statistics["planning"]["n_for_best_rank_gap"]
     if needed is not None and needed > n and statistics["n_algorithms"] > 2:
         found.append(
-            f"Data sets: for Nemenyi's test to tell the two best apart by their present gap of "
-            f"mean ranks it takes about {count(needed, 'data set')}."
+            f"{unit(statistics).capitalize()}s: for Nemenyi's test to tell the two best apart by "
+            f"their present gap of mean ranks it takes about {count(needed, unit(statistics))}."
         )
     return found
 
@@ -173,5 +180,8 @@ def _groups(changes: list[dict[str, Any]], *keys: str) -> list[list[dict[str, An
 
 def _variants(group: list[dict[str, Any]]) -> str:
     """Return variants of one kind as they are named in a sentence."""
-    listed = names([one["variant"].replace("_", " ") for one in group])
-    return KINDS[group[0]["kind"]].format(listed)
+    kind = group[0]["kind"]
+    told = [one["variant"].removeprefix("without ") for one in group]
+    if kind in OUR_WORDS:
+        told = [variant.replace("_", " ") for variant in told]
+    return KINDS[kind].format(names(told))

@@ -1,6 +1,7 @@
 """Numbers and names as they stand in sentences."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 MOST_NAMES = 5
 
@@ -29,3 +30,8 @@ def any_of(items: Sequence[str]) -> str:
 def count(number: int, noun: str) -> str:
     """Return "1 data set", "2 data sets"."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def unit(statistics: Mapping[str, Any]) -> str:
+    """Return what a block is: "data set", or "source" where those of one source were averaged."""
+    return "source" if statistics["blocks"] else "data set"

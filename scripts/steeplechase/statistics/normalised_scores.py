@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from steeplechase.statistics._bootstrap import interval
+from steeplechase.statistics._bootstrap import FEWEST, interval
 from steeplechase.statistics._evidence import Evidence
 from steeplechase.statistics._table import merits
 
@@ -20,7 +20,7 @@ COLUMNS = {
     "n_tied": "data sets left out, on which all algorithms have the same score",
     "mean": "mean normalised score: 1 the best of each data set, 0 the worst or no score",
     "mean_low": "lower end of its 95 % bootstrap interval over data sets",
-    "mean_high": "upper end of it",
+    "mean_high": "upper end of it; both empty below six data sets that are averaged",
     "iqm": "mean of the middle half of the normalised scores, in [0, 1]",
     "iqm_low": "lower end of its 95 % bootstrap interval over data sets",
     "iqm_high": "upper end of it",
@@ -32,6 +32,7 @@ def table(evidence: Evidence) -> pd.DataFrame:
     scores = normalised(merits(evidence.scores, evidence.higher_is_better))
     apart = ~np.isnan(scores).any(axis=1)
     kept, counts = scores[apart], evidence.counts[:, apart]
+    counts = counts if len(kept) >= FEWEST else counts[:0]
     everything = np.ones((1, len(kept)))
     names = list(evidence.scores.columns) if len(scores) else []
     rows = []

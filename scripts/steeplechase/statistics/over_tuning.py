@@ -64,9 +64,10 @@ def over_tuning(validation: np.ndarray, test: np.ndarray) -> tuple[np.ndarray, n
 def table(evidence: Evidence) -> pd.DataFrame:
     """Set validation beside test; no rows without trials, or scores of the selection metric."""
     found = search(evidence)
-    if found is None or not {*SEARCH, f"test_{found.metric}"} <= set(evidence.table):
+    scores = evidence.table if evidence.test_table is None else evidence.test_table
+    if found is None or not {*SEARCH, f"test_{found.metric}"} <= set(scores):
         return pd.DataFrame(columns=list(COLUMNS))
-    pairs = _pairs(found, evidence.table)
+    pairs = _pairs(found, scores)
     # By block: validation, test and gap of each algorithm, greater is better.
     sheets = {name: _sheet(pairs, name, evidence) for name in ("validation", "test", "gap")}
     before, after, n_ranked = over_tuning(

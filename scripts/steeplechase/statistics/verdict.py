@@ -7,7 +7,7 @@ import numpy as np
 from steeplechase.statistics import _reasons as reasons
 from steeplechase.statistics import _robustness as robustness
 from steeplechase.statistics._decision import beats, winner
-from steeplechase.statistics._words import count, names, probability
+from steeplechase.statistics._words import count, names, probability, unit
 
 TITLE = "Verdict"
 
@@ -108,16 +108,17 @@ def _omnibus_rejects(statistics: dict[str, Any]) -> bool:
 
 def _winner_sentence(statistics: dict[str, Any], best: str) -> str:
     """Return the sentence for a winner."""
-    n, k, metric = statistics["n_datasets"], statistics["n_algorithms"], reasons.metric(statistics)
+    k, metric = statistics["n_algorithms"], reasons.metric(statistics)
+    units = count(statistics["n_datasets"], unit(statistics))
     pairs = [pair for pair in statistics["pairs"] if best in (pair["a"], pair["b"])]
     if k == 2:
         other = next(name for name in statistics["algorithms"] if name != best)
         p = probability(pairs[0]["wilcoxon_p"])
-        return f"On these {n} data sets {best} is better than {other} in {metric} ({p})."
+        return f"On these {units} {best} is better than {other} in {metric} ({p})."
     p = probability(max(pair["holm_p"] for pair in pairs))
     ranks = sorted(statistics["mean_ranks"].values())
     return (
-        f"On these {n} data sets {best} is the best of the {k} algorithms in {metric}: mean rank "
+        f"On these {units} {best} is the best of the {k} algorithms in {metric}: mean rank "
         f"{ranks[0]:.2f}, the next {ranks[1]:.2f}, and better than each other one "
         f"(largest adjusted {p})."
     )
@@ -125,14 +126,14 @@ def _winner_sentence(statistics: dict[str, Any], best: str) -> str:
 
 def _partial_sentence(statistics: dict[str, Any], supported: list[tuple[str, str, float]]) -> str:
     """Return the sentence for differences without a winner."""
-    n, metric = statistics["n_datasets"], reasons.metric(statistics)
+    units, metric = count(statistics["n_datasets"], unit(statistics)), reasons.metric(statistics)
     ahead = min(statistics["algorithms"], key=lambda name: statistics["mean_ranks"][name])
     beaten = {worse for better, worse, _ in supported if better == ahead}
     level = [name for name in statistics["algorithms"] if name not in beaten | {ahead}]
     ordered = sorted(supported, key=lambda pair: pair[2])
     claims = names([f"{better} over {worse}" for better, worse, _ in ordered])
     return (
-        f"These {n} data sets name no winner in {metric}: {ahead} has the best mean rank but "
+        f"These {units} name no winner in {metric}: {ahead} has the best mean rank but "
         f"cannot be shown to be better than {names(level)}; they do support {claims}."
     )
 
@@ -146,16 +147,16 @@ def _none_sentence(statistics: dict[str, Any]) -> str:
         return "These data cannot tell: no data set has a score that could be compared."
     if n == 1:
         return (
-            "These data cannot tell: one data set allows no test over data sets, whatever the "
-            "number of folds."
+            f"These data cannot tell: one {unit(statistics)} allows no test over "
+            f"{unit(statistics)}s, whatever the number of folds."
         )
     fewest = statistics["planning"]["smallest_n_that_can_reject"]
     which = "the two algorithms" if k == 2 else f"the {k} algorithms"
     start = f"These data cannot tell {which} apart in {reasons.metric(statistics)}"
     if n < fewest:
         return (
-            f"{start}: {count(n, 'data set')} are too few for any pair to be significant after "
-            f"Holm's correction; it takes at least {fewest}."
+            f"{start}: {count(n, unit(statistics))} are too few for any pair to be significant "
+            f"after Holm's correction; it takes at least {fewest}."
         )
     if k > 2 and _omnibus_rejects(statistics):
         start = (

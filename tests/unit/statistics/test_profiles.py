@@ -94,6 +94,15 @@ def test_table_of_normalised_scores_counts_what_is_tied():
     assert table["mean"].tolist() == pytest.approx([0.5, 0.5, 0.125])
 
 
+def test_intervals_need_six_data_sets_that_are_not_tied():
+    values = np.full((8, 3), 0.5)
+    values[:5] = drawn(5, 3)
+    table = normalised_scores.table(evidence_of(values))
+    assert table["n"].tolist() == [5, 5, 5]
+    for column in ("mean_low", "mean_high", "iqm_low", "iqm_high"):
+        assert table[column].isna().all()
+
+
 def test_table_has_the_interquartile_mean():
     first = [0.0, 0.0, 0.2, 0.4, 0.7, 0.8, 1.0, 1.0]
     values = [[one, 0.0, 1.0] for one in first]

@@ -15,6 +15,7 @@ from synthetic_study import settings as synthetic_settings
 from synthetic_study import trials as synthetic_trials
 
 from steeplechase import registry
+from steeplechase.comparison import compare
 from steeplechase.protocol.trials import draw_trials
 from steeplechase.statistics._evidence import Material
 from steeplechase.statistics.best_of_budget import best_of_budget, budget_grid
@@ -335,6 +336,16 @@ def test_the_gap_is_that_of_the_selected_trials():
     assert row["gap"] == pytest.approx((0.15 - 0.1) / 2)
     assert (row["n_blocks"], row["n_refits"], row["n_left_out"]) == (2, 4, 0)
     assert np.isnan(row["gap_low"])
+
+
+def test_the_gap_is_to_the_test_score_where_training_scores_are_compared():
+    trials = searched(np.full((2, 2, 2, 2), 0.7))
+    scores = refitted(trials).assign(train_accuracy=0.99, status="ok", undefined="")
+    material = Material(trials=trials, selection_metric="accuracy")
+    found = compare(scores, ["a", "b"], "accuracy", True, part="train", material=material)
+    table = found.tables["over_tuning"]
+    assert table["test_score"].tolist() == pytest.approx([0.5, 0.5])
+    assert table["gap"].tolist() == pytest.approx([0.2, 0.2])
 
 
 def test_the_gap_is_positive_where_validation_flatters_in_either_direction():

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from steeplechase.comparison import compare
+from steeplechase.statistics._evidence import Material
 from steeplechase.statistics._tests import run_tests
 from steeplechase.statistics._words import count, names, probability
 from steeplechase.statistics.leave_one_out import leave_one_out
@@ -146,6 +147,13 @@ def test_two_algorithms_are_judged_by_their_pair():
     assert answer["sentence"].startswith("On these 10 data sets y is better than x in accuracy")
 
 
+@pytest.mark.parametrize("algorithms", [("a", "b"), ("b", "a")])
+def test_a_shared_best_mean_rank_does_not_make_the_order_of_the_study_matter(algorithms):
+    ahead = np.concatenate([np.linspace(0.2, 0.3, 25), np.linspace(-0.01, -0.001, 25)])
+    values = pd.DataFrame({"a": 0.5 + ahead, "b": 0.5})[list(algorithms)].to_numpy()
+    assert statistics(values, algorithms)["verdict"]["winner"] == "a"
+
+
 def test_the_verdict_is_a_function_of_the_statistics_alone():
     found = statistics(advantage(15, 0, 0.1, 0.3))
     before = copy.deepcopy(found)
@@ -230,9 +238,16 @@ def test_another_metric_with_another_answer_is_told_and_is_no_doubt(clear):
     answer = with_facts(clear, changes=metrics)
     assert answer["confidence"] == "strong"
     assert answer["would_change"] == [
-        "With another metric: log loss and ece: b has the best mean rank, decision cannot tell.",
-        "With another metric: roc auc: b has the best mean rank.",
+        "With another metric (log loss and ece): b has the best mean rank, decision cannot tell.",
+        "With another metric (roc auc): b has the best mean rank.",
     ]
+
+
+def test_names_of_runs_and_data_sets_are_left_as_they_are(clear):
+    changes = [changed("run", "sgdr_5_seed2"), changed("audit", "without iris_2")]
+    told = " ".join(with_facts(clear, changes=changes)["would_change"])
+    assert "With another run (sgdr_5_seed2): b" in told
+    assert "With what the audit flags left out (iris_2): b" in told
 
 
 def test_a_choice_that_changes_no_decision_is_no_doubt(clear):
@@ -261,12 +276,44 @@ def test_unequal_budgets_and_edges_of_spaces_are_doubts(clear):
 def test_the_posterior_of_the_nearest_rival_is_told(clear):
     pairs = [("a", "c", 0.0, 0.1, 0.9), ("b", "c", 0.02, 0.28, 0.7), ("a", "b", 0.5, 0.5, 0.0)]
     names = ("a", "b", "p_a_better", "p_equivalent", "p_b_better")
-    answer = with_facts(clear, bayes=[dict(zip(names, pair, strict=True)) for pair in pairs])
+    answer = with_facts(
+        clear | {"rope": 0.01}, bayes=[dict(zip(names, pair, strict=True)) for pair in pairs]
+    )
     told = [text for text in answer["because"] if "Bayesian" in text]
     assert len(told) == 1
     assert "favours c over b" in told[0]
     assert "70% of the draws" in told[0]
     assert "equivalence in 28%" in told[0]
+
+
+def test_without_a_rope_the_posterior_says_nothing_of_equivalence(clear):
+    pair = {"a": "b", "b": "c", "p_a_better": 0.0, "p_equivalent": 0.0, "p_b_better": 1.0}
+    assert clear["rope"] == 0
+    told = " ".join(with_facts(clear, bayes=[pair])["because"])
+    assert "favours c over b, its nearest rival there, in 100% of the draws." in told
+
+
+def test_foreign_scores_with_replicates_do_show_how_they_vary_with_the_seed(clear):
+    found = copy.deepcopy(clear)
+    assert "with the seed" in verdict(found)["lacking"][0]
+    found["grounds"] |= {"replicates": 3}
+    assert "with the seed" not in " ".join(verdict(found)["lacking"])
+
+
+def test_a_single_missing_score_is_told_in_the_singular(clear):
+    found = copy.deepcopy(clear)
+    found["missing"] |= {"incomplete": [{"dataset": "d"}], "n_refits_without_score": 1}
+    assert "1 score is missing; its algorithm ranks worst there." in verdict(found)["warnings"]
+
+
+def test_sources_as_blocks_are_called_sources():
+    sources = {i: f"s{i // 2}" for i in range(30)}
+    sources = {str(name): source for name, source in sources.items()}
+    material = Material(sources=sources, known_sources=sources)
+    for values in (advantage(30, 0, 0.1, 0.3), advantage(30, 0, 0, 0), advantage(6, 0, 0.1, 0.3)):
+        text = said(statistics(values, material=material)["verdict"])
+        assert " sources " in text
+        assert "data set" not in text
 
 
 def test_what_a_study_does_not_have_is_said(clear):
