@@ -10,7 +10,10 @@ from typing import Any
 
 import pandas as pd
 
-NAME_COLUMNS = ("dataset", "algorithm", "a", "b", "left_out", "winner", "group", "title", "reason")
+NAME_COLUMNS = (
+    *("dataset", "algorithm", "a", "b", "control", "left_out", "winner", "best", "decision"),
+    *("variant", "hyperparameter", "group", "title", "reason"),
+)
 
 
 def read(path: str | Path) -> pd.DataFrame | dict[str, Any]:

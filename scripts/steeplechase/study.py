@@ -79,7 +79,7 @@ def _base(
     if name is None:
         return None
     try:
-        other = study_file(name, root)
+        other = study_file(name, root, path.parent)
     except StudyErrors as errors:
         for message in errors.messages:
             problems.add(place, message.removeprefix(f"--config study={name}: "))
@@ -116,8 +116,8 @@ def _checked(document: Document, path: Path, problems: Problems) -> dict[str, An
     return document.value
 
 
-def study_file(name_or_path: str, root: Path) -> Path:
-    """Return the absolute path of a study's file.
+def study_file(name_or_path: str, root: Path, beside: Path | None = None) -> Path:
+    """Return the absolute path of a study's file; `beside` is a folder to look in first.
 
     Raises
     ------
@@ -126,7 +126,8 @@ def study_file(name_or_path: str, root: Path) -> Path:
     """
     folder = root / "config" / "studies"
     if "/" in name_or_path or name_or_path.endswith(ENDINGS):
-        tried = [base / Path(name_or_path).expanduser() for base in (Path.cwd(), root, folder)]
+        folders = (beside or Path.cwd(), Path.cwd(), root, folder)
+        tried = [base / Path(name_or_path).expanduser() for base in folders]
         tried = list(dict.fromkeys(path.resolve() for path in tried))
         found = next((path for path in tried if path.is_file()), None)
         if found is None:

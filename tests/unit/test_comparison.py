@@ -150,7 +150,7 @@ def test_a_diverged_refit_ranks_its_algorithm_worst_on_that_data_set():
         "b": 0,
         "c": 1,
     }
-    assert any("1 score missing" in text for text in result.summary["verdict"]["warnings"])
+    assert any("1 score is missing" in text for text in result.summary["verdict"]["warnings"])
 
 
 def test_dropping_leaves_the_data_set_out_and_says_so():

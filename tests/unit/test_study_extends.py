@@ -108,3 +108,8 @@ def test_studies_that_extend_each_other_are_refused(folder):
     (folder / "mine.yaml").write_text("extends: other.yaml\n", "utf-8")
     with pytest.raises(StudyErrors, match="extends this study itself"):
         load(folder, "extends: mine.yaml\n", "other.yaml")
+
+
+def test_the_other_study_is_found_beside_this_one(folder):
+    (folder / "base" / "child.yaml").write_text("extends: base.yaml\n", "utf-8")
+    assert load_study(str(folder / "base" / "child.yaml"), folder).title == "Base"

@@ -9,6 +9,7 @@ from steeplechase.statistics._words import count, names, unit
 
 # Another metric asks another question: that it has another answer is told, but is no doubt.
 OTHER_QUESTION = "metric"
+TOLD_ELSEWHERE = "missing_policy"  # with the failures
 OUR_WORDS = ("missing_policy", "metric")  # the variants of others are names
 KINDS = {
     "missing_policy": "missing scores treated otherwise ({})",
@@ -28,13 +29,13 @@ def robustness(frames: dict[str, pd.DataFrame]) -> dict[str, Any]:
     dict
         `variants` (number of choices tried); `changes`: those that alter the best mean rank or the
         decision, as {kind, variant, best, decision, decision_changed}; `left_out_algorithms`:
-        those without which the order of the others or the decision is another; `edges`: {algorithm,
+        {left_out, decision} of those without which the decision is another; `edges`: {algorithm,
         hyperparameter} selected at an edge of its space; `equal_budget`, `validation_order_changed`
         (None where nothing is known of tuning); `bayes`: {a, b, p_a_better, p_equivalent,
         p_b_better}.
     """
     changes = _where(frames["sensitivity"], "best_changed", "decision_changed")
-    algorithms = _where(frames["leave_one_algorithm_out"], "order_changed", "decision_changed")
+    algorithms = _where(frames["leave_one_algorithm_out"], "decision_changed")
     budgets, tuned = frames["budgets"], frames["over_tuning"]
     shares = ["a", "b", "p_a_better", "p_equivalent", "p_b_better"]
     return {
@@ -42,7 +43,7 @@ def robustness(frames: dict[str, pd.DataFrame]) -> dict[str, Any]:
         "changes": changes[["kind", "variant", "best", "decision", "decision_changed"]].to_dict(
             "records"
         ),
-        "left_out_algorithms": algorithms["left_out"].tolist(),
+        "left_out_algorithms": algorithms[["left_out", "decision"]].to_dict("records"),
         "edges": _where(frames["space_edges"], "warning")[["algorithm", "hyperparameter"]].to_dict(
             "records"
         ),
@@ -74,16 +75,16 @@ def doubts(statistics: dict[str, Any], best: str | None) -> list[str]:
     found = []
     facts = statistics["robustness"]
     changed = [
-        one for one in facts["changes"] if one["decision_changed"] and one["kind"] != OTHER_QUESTION
+        one
+        for one in facts["changes"]
+        if one["decision_changed"] and one["kind"] not in (OTHER_QUESTION, TOLD_ELSEWHERE)
     ]
     if best is not None and changed:
         listed = "; ".join(f"with {_variants(group)}" for group in _groups(changed, "kind"))
         found.append(f"The decision is another {listed}.")
     if best is not None and facts["left_out_algorithms"]:
-        found.append(
-            f"The order of the others, or the decision, changes without "
-            f"{names(facts['left_out_algorithms'])}: mean ranks depend on who takes part."
-        )
+        without = names([one["left_out"] for one in facts["left_out_algorithms"]])
+        found.append(f"The decision is another without {without}: it depends on who takes part.")
     return found
 
 
@@ -103,9 +104,13 @@ def tuning(statistics: dict[str, Any]) -> list[str]:
 
 def would_change(statistics: dict[str, Any]) -> list[str]:
     """Return the choices under which the best mean rank or the decision is another."""
-    # The treatment of missing scores is told with the failures.
-    told = [one for one in statistics["robustness"]["changes"] if one["kind"] != "missing_policy"]
-    return [
+    facts = statistics["robustness"]
+    told = [one for one in facts["changes"] if one["kind"] != TOLD_ELSEWHERE]
+    left_out = [
+        f"Without the algorithm {one['left_out']}: decision {one['decision']}."
+        for one in facts["left_out_algorithms"]
+    ]
+    return left_out + [
         f"With {_variants(group)}: {group[0]['best']} has the best mean rank"
         + (f", decision {group[0]['decision']}." if group[0]["decision_changed"] else ".")
         for group in _groups(told, "kind", "best", "decision")

@@ -108,7 +108,7 @@ def test_the_comparison_counts_sources_only_if_it_is_told_to(tmp_path):
     assert any("come from 4 sources" in text for text in facts["verdict"]["warnings"])
     facts, ranks = run(tmp_path / "b", blocks="source")
     assert (facts["n_datasets"], facts["n_sources"]) == (4, 4)
-    assert not any("sources" in text for text in facts["verdict"]["warnings"])
+    assert not any("come from" in text for text in facts["verdict"]["warnings"])
     assert facts["blocks"] == {"soil": ["s1", "s2", "s3"]}
     assert set(ranks["dataset"]) == {"soil", "x", "y", "z"}
     # Shown for comparison alone, with each fold of each data set as if it were one observation.

@@ -61,7 +61,7 @@ def test_too_few_data_sets_are_said_to_be_too_few():
     answer = statistics(np.tile([0.1, 0.5, 0.9], (6, 1)))["verdict"]
     assert (answer["winner"], answer["confidence"]) == (None, "none")
     assert "it takes at least 7" in answer["sentence"]
-    assert answer["would_change"] == ["At least 7 data sets."]
+    assert answer["would_change"][0] == "At least 7 data sets."
 
 
 def test_seven_data_sets_that_agree_entirely_suffice():
@@ -255,13 +255,14 @@ def test_a_choice_that_changes_no_decision_is_no_doubt(clear):
     assert answer["confidence"] == "strong"
 
 
-def test_the_pool_of_algorithms_is_doubted_only_where_there_is_a_winner(clear):
-    answer = with_facts(clear, left_out_algorithms=["a"])
-    assert any("changes without a" in text for text in answer["warnings"])
-    none = statistics(advantage(12, 0, 0, 0))
-    assert not any(
-        "without a" in w for w in with_facts(none, left_out_algorithms=["a"])["warnings"]
-    )
+def test_the_pool_of_algorithms_is_doubted_where_there_is_a_winner_and_told_where_not(clear):
+    without = [{"left_out": "a", "decision": "b"}]
+    answer = with_facts(clear, left_out_algorithms=without)
+    assert answer["confidence"] == "moderate"
+    assert any("without a: it depends on who takes part" in text for text in answer["warnings"])
+    none = with_facts(statistics(advantage(12, 0, 0, 0)), left_out_algorithms=without)
+    assert none["warnings"] == []
+    assert "Without the algorithm a: decision b." in none["would_change"]
 
 
 def test_unequal_budgets_and_edges_of_spaces_are_doubts(clear):
