@@ -152,7 +152,6 @@ class Study:
     title: str
     description: str
     path: str
-    extends: tuple[str, ...]
     datasets: tuple[DataSet, ...]
     algorithms: tuple[Algorithm, ...]
     network: dict[str, Any]
@@ -163,6 +162,7 @@ class Study:
     packing: dict[str, Any]
     on_audit: str
     scores: Scores | None = None
+    extends: tuple[str, ...] = ()
 
     @property
     def names(self) -> list[str]:
