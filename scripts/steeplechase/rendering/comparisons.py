@@ -20,7 +20,23 @@ def verdict(data: ReportData) -> Context:
     if not found:
         return None
     alarms = [text for text in (_unequal(data), left_out(data)) if text]
-    return {"verdict": found, "summary": summary(data), "alarms": alarms}
+    return {
+        "verdict": found,
+        "summary": summary(data),
+        "alarms": alarms,
+        "blocks": _blocks(data.facts.get("blocks") or {}),
+    }
+
+
+def _blocks(blocks: dict[str, list[str]]) -> str:
+    """Say which data sets count as one, if any do."""
+    if not blocks:
+        return ""
+    listed = "; ".join(f"{name} ({wording.listing(mine, 10)})" for name, mine in blocks.items())
+    return (
+        "Data sets of one source are averaged, and count as one data set wherever this report "
+        f"compares algorithms: {listed}."
+    )
 
 
 def _unequal(data: ReportData) -> str:

@@ -76,6 +76,11 @@ class ReportData:
         return str(self.facts.get("metric") or self.study["comparison"]["metric"])
 
     @property
+    def unit(self) -> str:
+        """What counts as one: "data set", or "source" where those of one are averaged."""
+        return "source" if self.facts.get("blocks") else "data set"
+
+    @property
     def lower_is_better(self) -> bool:
         """Whether a lower score is the better one."""
         return self.facts.get("direction") == "lower"

@@ -41,10 +41,10 @@ def summary(data: ReportData) -> View | None:
     ]
     if len(times):
         heads.insert(4, ("time, s", True))
-    n = wording.count(int(data.facts.get("n_datasets") or 0), "data set")
+    n = wording.count(int(data.facts.get("n_datasets") or 0), data.unit)
     note = (
         f"Over {n}; {'lower' if data.lower_is_better else 'higher'} {metric} is better, and a "
-        f"lower rank. Intervals are over data sets, from {FEWEST} of them on. Won: data sets on "
+        f"lower rank. Intervals are over {data.unit}s, from {FEWEST} of them on. Won: those on "
         "which it has the best rank, alone or shared. "
     )
     note += "Missing: scores." if data.foreign else "Diverged and failed: refits."

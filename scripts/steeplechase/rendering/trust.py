@@ -118,11 +118,12 @@ def _blocks(facts: dict[str, Any]) -> str:
     if blocks.get("p_chi2") is None:
         return ""
     right = wording.p_value(test.get("p_chi2"))
+    unit = "source" if facts.get("blocks") else "data set"
     return (
         f"Inflated: with each of {blocks['n_blocks']:,} folds counted as an independent block, "
         f"Friedman's test would give χ² = {blocks['chi2']:.2f}, p = "
         f"{wording.p_value(blocks['p_chi2'])} (Kendall's W = "
-        f"{wording.decimals(blocks['kendall_w'], 2)}); with data sets as blocks, p = {right}. "
+        f"{wording.decimals(blocks['kendall_w'], 2)}); with {unit}s as blocks, p = {right}. "
         "Folds of one data set share training rows, so they are no independent evidence."
     ).replace("p = <", "p <")
 
