@@ -4,6 +4,8 @@ import numpy as np
 
 from steeplechase import registry
 from steeplechase.statistics import holm
+from steeplechase.statistics._aligned import aligned_ranks, normal_test_of_aligned
+from steeplechase.statistics._quade import normal_test_of_quade, weighted_ranks
 from steeplechase.statistics._tests import Tests
 from steeplechase.statistics.bonferroni_dunn import bonferroni_dunn
 from steeplechase.statistics.conover import conover
@@ -43,7 +45,33 @@ def pairs_of_ranks(tests: Tests) -> dict[str, np.ndarray]:
     }
 
 
-def control_of_ranks(tests: Tests, control: int) -> dict[str, np.ndarray]:
-    """Return the tests against the control that read the ranks: Bonferroni and Dunn's."""
+def control_of_ranks(tests: Tests, merit: np.ndarray, control: int) -> dict[str, np.ndarray]:
+    """Return the normal tests against the control that read ranks of some kind.
+
+    Parameters
+    ----------
+    tests
+        Of the scores.
+    merit
+        (N, k) float64, the scores as `_table.merits` gives them.
+    control
+        Column of the control.
+
+    Returns
+    -------
+    dict
+        (k - 1,) float64 by column: Bonferroni and Dunn's test of mean ranks, and after Holm's
+        correction those of Quade's weighted and of the aligned ranks. NaN with fewer than three
+        algorithms or two data sets.
+    """
+    n, k = merit.shape
     mean_ranks = tests.mean_ranks.to_numpy(dtype=float)
-    return {"bonferroni_dunn_p": bonferroni_dunn(mean_ranks, len(tests.ranks), control)}
+    found = {"bonferroni_dunn_p": bonferroni_dunn(mean_ranks, n, control)}
+    for column, ranks, normal_test in (
+        ("quade_holm_p", weighted_ranks, normal_test_of_quade),
+        ("aligned_holm_p", aligned_ranks, normal_test_of_aligned),
+    ):
+        means = ranks(merit) if n else np.full(k, np.nan)
+        gaps = np.delete(means, control) - means[control]
+        found[column] = holm.adjust(normal_test(gaps, k, n), k)
+    return found

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 from scipy.stats import f as f_distribution
-from scipy.stats import rankdata
+from scipy.stats import norm, rankdata
 
 from steeplechase.statistics._friedman import entire_agreement
 from steeplechase.statistics._table import DECIMALS
@@ -43,10 +43,7 @@ def quade(merit: np.ndarray) -> dict[str, float]:
     if n < 2 or k < 3:
         return dict.fromkeys(("statistic", "df1", "df2", "p"), math.nan)
     ranks = rankdata(merit, axis=1)
-    with np.errstate(invalid="ignore"):  # a data set without any score
-        spread = np.nan_to_num(merit.max(axis=1) - merit.min(axis=1), nan=0.0, posinf=np.inf)
-    weights = rankdata(np.round(spread, DECIMALS))
-    weighted = weights[:, np.newaxis] * (ranks - (k + 1) / 2)
+    weighted = _weights(merit)[:, np.newaxis] * (ranks - (k + 1) / 2)
     total = float(np.sum(weighted**2))
     between = float(np.sum(weighted.sum(axis=0) ** 2)) / n
     if total == 0:
@@ -57,3 +54,33 @@ def quade(merit: np.ndarray) -> dict[str, float]:
     statistic = (n - 1) * between / (total - between)
     p = float(f_distribution.sf(statistic, df1, df2))
     return {"statistic": statistic, "df1": df1, "df2": df2, "p": p}
+
+
+def weighted_ranks(merit: np.ndarray) -> np.ndarray:
+    """Return T_j = sum_i Q_i r_ij / (N (N + 1) / 2), (k,) float64; 1 is best, as in `quade`."""
+    weights = _weights(merit)
+    return weights @ rankdata(-merit, axis=1) / weights.sum()
+
+
+def normal_test_of_quade(gaps: np.ndarray, k: int, n: int) -> np.ndarray:
+    """Return the two-sided p-values of differences of `weighted_ranks`, not adjusted.
+
+    z = (T_a - T_b) / sqrt(k (k + 1) (2 N + 1) (k - 1) / (18 N (N + 1))) against the normal
+    distribution; NaN with fewer than three algorithms or two data sets.
+
+    References
+    ----------
+    Derrac, Garcia, Molina and Herrera (2011), Swarm and Evolutionary Computation 1, 3-18,
+    section 5.
+    """
+    if k < 3 or n < 2:
+        return np.full(len(gaps), np.nan)
+    variance = k * (k + 1) * (2 * n + 1) * (k - 1) / (18 * n * (n + 1))
+    return 2 * norm.sf(np.abs(gaps) / math.sqrt(variance))
+
+
+def _weights(merit: np.ndarray) -> np.ndarray:
+    """Return the rank of each data set's range, (N,) float64."""
+    with np.errstate(invalid="ignore"):  # a data set without any score
+        spread = np.nan_to_num(merit.max(axis=1) - merit.min(axis=1), nan=0.0, posinf=np.inf)
+    return rankdata(np.round(spread, DECIMALS))

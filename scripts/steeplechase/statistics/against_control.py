@@ -5,16 +5,17 @@ import pandas as pd
 
 from steeplechase.statistics._evidence import Evidence
 from steeplechase.statistics._post_hoc import adjusted, control_of_ranks
+from steeplechase.statistics._table import merits
 
-TITLE = "Exact Wilcoxon test against a control, corrected in four ways; Bonferroni and Dunn's test"
+TITLE = "Exact Wilcoxon test against a control, corrected in four ways; normal tests of ranks"
 SECTION = "significance"
 ASSUMPTIONS = (
     "Control chosen before seeing scores; data sets independent; Hochberg, Hommel: tests depend "
     "positively at most; Finner: no algorithm differs."
 )
 REFERENCE = (
-    "Demsar 2006, JMLR 7, 1-30, section 3.2.2; Holm 1979; Hochberg 1988; Hommel 1988; Finner 1993; "
-    "Dunn 1961"
+    "Demsar 2006, JMLR 7, section 3.2.2; Holm 1979; Hochberg 1988; Hommel 1988; Finner 1993; Dunn "
+    "1961; Derrac et al. 2011, Swarm Evol. Comput. 1, 3-18"
 )
 COLUMNS = {
     "control": "the algorithm that the others are compared with",
@@ -28,6 +29,8 @@ COLUMNS = {
     "bonferroni_dunn_p": (
         "normal test of mean ranks after Bonferroni's correction, 0 to 1; none with two algorithms"
     ),
+    "quade_holm_p": "that of the ranks weighted as in Quade's test, after Holm's correction",
+    "aligned_holm_p": "that of the aligned ranks, after Holm's correction",
 }
 
 
@@ -48,4 +51,6 @@ def table(evidence: Evidence) -> pd.DataFrame:
         "mean_rank_difference": np.delete(mean_ranks, place) - mean_ranks[place],
         "wilcoxon_p": p,
     }
-    return pd.DataFrame(told | adjusted("control", p, len(names)) | control_of_ranks(tests, place))
+    merit = merits(evidence.scores, evidence.higher_is_better)
+    ranked = control_of_ranks(tests, merit, place)
+    return pd.DataFrame(told | adjusted("control", p, len(names)) | ranked)

@@ -10,9 +10,9 @@ import scikit_posthocs
 from scipy import stats
 
 from steeplechase import registry
-from steeplechase.statistics._aligned import aligned_friedman
+from steeplechase.statistics._aligned import aligned_friedman, normal_test_of_aligned
 from steeplechase.statistics._friedman import chi_square
-from steeplechase.statistics._quade import quade
+from steeplechase.statistics._quade import normal_test_of_quade, quade
 from steeplechase.statistics._table import merits
 from steeplechase.statistics.bonferroni_dunn import bonferroni_dunn, normal_test
 from steeplechase.statistics.conover import conover
@@ -173,6 +173,11 @@ def test_published_tests_against_a_control_of_four():
     # Derrac et al. (2011): Friedman's mean ranks of IPOP-CMA-ES, CHC and SS-BLX, and of SaDE.
     raw = normal_test(np.array([2.48, 3.12, 2.44]) - 1.96, 4, 25)
     assert raw == pytest.approx([0.154424, 0.001489, 0.188667], abs=PRINTED)
+    # The same four by their mean aligned ranks, and by Quade's weighted ranks.
+    raw = normal_test_of_aligned(np.array([51.96, 65.92, 48.52]) - 35.6, 4, 25)
+    assert raw == pytest.approx([0.046181, 0.000220, 0.115368], abs=PRINTED)
+    raw = normal_test_of_quade(np.array([2.3785, 3.4185, 2.48]) - 1.7231, 4, 25)
+    assert raw == pytest.approx([0.200008, 0.000916, 0.138853], abs=5e-5)  # ranks of four digits
 
 
 def test_published_control_of_demsar():

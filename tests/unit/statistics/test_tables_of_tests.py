@@ -11,7 +11,10 @@ from hypothesis import strategies as st
 
 from steeplechase import registry
 from steeplechase.statistics import against_control, all_pairs, omnibus
+from steeplechase.statistics._aligned import aligned_ranks
 from steeplechase.statistics._evidence import Evidence, Material
+from steeplechase.statistics._quade import weighted_ranks
+from steeplechase.statistics._table import merits
 from steeplechase.statistics._tests import run_tests
 from steeplechase.statistics.conover import conover
 from steeplechase.statistics.nemenyi import nemenyi
@@ -254,3 +257,21 @@ def test_omnibus_takes_a_missing_score_for_the_worst_in_either_direction():
     values[2, 0] = np.nan
     one, other = by_test(evidence(values)), by_test(evidence(-values, higher=False))
     pd.testing.assert_frame_equal(one, other)
+
+
+def test_weighted_and_aligned_ranks_by_hand():
+    """Ranges .2 and .4, so weights 1 and 2; less their means -.1 0 .1 and .2 -.1667 -.0333."""
+    merit = np.array([[0.1, 0.2, 0.3], [0.8, 0.4333, 0.5667]])
+    # Ranks 3 2 1 and 1 3 2, weights 1 and 2 of 3.
+    assert weighted_ranks(merit) == pytest.approx([5 / 3, 8 / 3, 5 / 3])
+    # From the best: .2, .1, 0, -.0333, -.1, -.1667.
+    assert aligned_ranks(merit) == pytest.approx([(5 + 1) / 2, (3 + 6) / 2, (2 + 4) / 2])
+
+
+def test_ranks_of_both_kinds_put_the_better_algorithm_first():
+    found = evidence(drawn(12, 3, step=0.3), control="a0")
+    rows = against_control.table(found).set_index("algorithm")
+    assert (rows[["quade_holm_p", "aligned_holm_p"]] < 0.05).all(axis=None)
+    merit = merits(found.scores, True)
+    for ranked in (weighted_ranks, aligned_ranks):
+        assert np.argmin(ranked(merit)) == np.argmin(found.tests.mean_ranks)
