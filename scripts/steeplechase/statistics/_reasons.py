@@ -109,8 +109,8 @@ def dependence(statistics: dict[str, Any]) -> list[str]:
         return []
     return [
         f"The {n} data sets come from {count(sources, 'source')}, and those of one source favour "
-        "the same algorithms: the p-values are too small. Count each source once "
-        "(comparison.blocks: source)."
+        "the same algorithms: the tests count the same evidence more than once. Count each source "
+        "once (comparison.blocks: source)."
     ]
 
 
