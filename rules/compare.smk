@@ -7,8 +7,8 @@ In: scores and trials, the audit, the scores of further runs. Out: <results>/sta
 rule compare_algorithms:
     input:
         scores=f"{FOLDER}/tables/scores.parquet",
-        trials=[] if STUDY.scores else f"{FOLDER}/tables/trials.parquet",
-        audit=[] if STUDY.scores else AUDIT,
+        trials=only_trained(f"{FOLDER}/tables/trials.parquet"),
+        audit=only_trained(AUDIT),
         runs=list(filter(None, RUNS.values())),
     output:
         **{name: f"{FOLDER}/statistics/{name}.csv" for name in STATISTICS},

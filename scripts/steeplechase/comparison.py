@@ -10,7 +10,13 @@ import pandas as pd
 from steeplechase import registry
 from steeplechase.statistics._basic_tables import COLUMNS, METHODS
 from steeplechase.statistics._bootstrap import draws
-from steeplechase.statistics._evidence import Evidence, Material, block_means, kept_by_policy
+from steeplechase.statistics._evidence import (
+    POLICIES,
+    Evidence,
+    Material,
+    block_means,
+    kept_by_policy,
+)
 from steeplechase.statistics._refits import as_tested
 from steeplechase.statistics._refits import refits as complete
 from steeplechase.statistics._robustness import grounds, robustness
@@ -29,7 +35,6 @@ from steeplechase.statistics.planning import planning
 from steeplechase.statistics.standings import standings
 from steeplechase.statistics.verdict import verdict
 
-POLICIES = ("worst_rank", "drop")
 PAIR_COLUMNS = [
     *("a", "b", "n", "median_difference", "hodges_lehmann", "difference_low", "difference_high"),
     *("wins", "ties", "losses", "probability_of_improvement", "rank_biserial"),
@@ -207,7 +212,6 @@ def _from_frames(tests: Tests, frames: dict[str, pd.DataFrame]) -> dict[str, Any
     """Return what the summary repeats of the tables."""
     n, k = tests.ranks.shape
     groups = frames["cliques"].groupby("group")["algorithm"]
-    best = str(tests.mean_ranks.idxmin()) if n and k else None
     return {
         "n_datasets": n,
         "n_algorithms": k,
@@ -216,5 +220,5 @@ def _from_frames(tests: Tests, frames: dict[str, pd.DataFrame]) -> dict[str, Any
         "friedman": frames["friedman"].iloc[0].drop(["n", "k"]).to_dict(),
         "cliques": [list(members) for _, members in groups],
         "pairs": frames["pairs"].to_dict("records"),
-        "leave_one_out": stability(frames["leave_one_out"], tests.decision, best),
+        "leave_one_out": stability(frames["leave_one_out"], tests.decision, tests.best),
     }

@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 
 from steeplechase import registry, wording
+from steeplechase.figures._style import Style
 from steeplechase.rendering import views
 from steeplechase.rendering.data import ReportData
 from steeplechase.rendering.views import Cell, View
@@ -37,8 +38,9 @@ def _table(data: ReportData, name: str, frame: pd.DataFrame) -> View:
         if cut
         else f"In statistics/{name}.csv."
     )
+    style = data.style()
     rows = [
-        [_cell(data, key, value) for key, value in row.items()]
+        [_cell(style, data.algorithms, key, value) for key, value in row.items()]
         for row in shown.head(MOST_ROWS).to_dict("records")
     ]
     heads = [(_head(key), _numeric(shown[key])) for key in shown]
@@ -57,17 +59,17 @@ def _numeric(column: pd.Series) -> bool:
     return kind.is_numeric_dtype(column) and not kind.is_bool_dtype(column)
 
 
-def _cell(data: ReportData, column: str, value: Any) -> Cell:
+def _cell(style: Style, algorithms: list[str], column: str, value: Any) -> Cell:
     """Return one value in the form that its column and kind ask for."""
-    if column in ALGORITHMS and value in data.algorithms:
-        return views.text(value, "", data.style().look(value))
+    if column in ALGORITHMS and value in algorithms:
+        return views.text(value, "", style.look(value))
     if isinstance(value, bool):
         return views.text("yes" if value else "no", "warning" if value and "warn" in column else "")
     if not isinstance(value, str) and pd.isna(value):
         return Cell(wording.MISSING)
     if isinstance(value, str):
         return views.text(value)
-    if column == "p" or column.endswith("_p"):
+    if column in ("p", "p_f") or column.endswith("_p"):
         return views.probability(value)
     if isinstance(value, int):
         return views.integer(value)

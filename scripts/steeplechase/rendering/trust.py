@@ -21,7 +21,7 @@ def trust(data: ReportData) -> dict[str, Any]:
         "refits": foreign.missing_scores(scores, parts) if data.foreign else _refits(scores),
         "trainings": _trainings(data),
         "missing": [*foreign.missing_notes(data), *_missing(data)],
-        "blocks": _blocks(data.facts) if parts or not data.foreign else "",
+        "blocks": _blocks(data) if parts or not data.foreign else "",
         "left_out": _left_out(data),
         "datasets": _datasets(data.frames["datasets"]),
         "cards": data.cards,
@@ -112,18 +112,18 @@ def _missing(data: ReportData) -> list[str]:
     return found
 
 
-def _blocks(facts: dict[str, Any]) -> str:
+def _blocks(data: ReportData) -> str:
     """Return the test with folds as blocks, named as what it is."""
+    facts = data.facts
     blocks, test = facts.get("folds_as_blocks") or {}, facts.get("friedman") or {}
     if blocks.get("p_chi2") is None:
         return ""
     right = wording.p_value(test.get("p_chi2"))
-    unit = "source" if facts.get("blocks") else "data set"
     return (
         f"Inflated: with each of {blocks['n_blocks']:,} folds counted as an independent block, "
         f"Friedman's test would give χ² = {blocks['chi2']:.2f}, p = "
         f"{wording.p_value(blocks['p_chi2'])} (Kendall's W = "
-        f"{wording.decimals(blocks['kendall_w'], 2)}); with {unit}s as blocks, p = {right}. "
+        f"{wording.decimals(blocks['kendall_w'], 2)}); with {data.unit}s as blocks, p = {right}. "
         "Folds of one data set share training rows, so they are no independent evidence."
     ).replace("p = <", "p <")
 

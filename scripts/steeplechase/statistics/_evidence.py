@@ -13,6 +13,8 @@ from steeplechase.statistics._tests import Tests, run_tests
 from steeplechase.statistics.blocks import blocks
 from steeplechase.statistics.means import means
 
+POLICIES = ("worst_rank", "drop")  # for missing scores
+
 
 @dataclass(frozen=True)
 class Material:
@@ -140,7 +142,7 @@ def block_scores(
 def kept_by_policy(scores: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Return the blocks that are compared, by the policy for missing scores."""
     scored = scores[scores.notna().any(axis=1)]
-    return {"worst_rank": scored, "drop": scored.dropna()}
+    return dict(zip(POLICIES, (scored, scored.dropna()), strict=True))
 
 
 def variant(

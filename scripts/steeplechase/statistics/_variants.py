@@ -6,11 +6,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from steeplechase.statistics._evidence import Evidence
+from steeplechase.statistics._evidence import POLICIES, Evidence
 from steeplechase.statistics._words import names
 from steeplechase.statistics.blocks import block_names
 
-POLICIES = ("worst_rank", "drop")
 Choice = tuple[str, str, dict[str, Any]]  # kind, which, the arguments of `_evidence.variant`
 
 
