@@ -68,7 +68,12 @@ def nothing(reason: str, numbers: pd.DataFrame | None = None) -> Drawing:
 
 
 def panels(
-    count: int, columns: int, height: float, strip: float = 0.0, top: float = 0.4
+    count: int,
+    columns: int,
+    height: float,
+    strip: float = 0.0,
+    top: float = 0.4,
+    width: float = WIDTH,
 ) -> tuple[Figure, list[Axes], list[Axes]]:
     """Return a figure of small multiples, filled row by row.
 
@@ -77,33 +82,34 @@ def panels(
     Parameters
     ----------
     count, columns
-        Number of panels and of panels in a row.
+        Number of panels, and of panels in a row at the page's width; fewer where it is less.
     height
         Height of a panel.
     strip
         Height of a second, narrower panel below each one that shares its x axis; 0 for none.
     top
         Room above the panels for the key.
+    width
+        Width of the figure.
 
     Returns
     -------
     Figure, list of Axes, list of Axes
         The strips are an empty list where none was asked for.
     """
-    columns = min(columns, count)
+    columns = min(columns, count, max(1, round(columns * width / WIDTH)))
     rows = -(-count // columns)
     left, right, bottom, gap_x, gap_y, between = 0.62, 0.12, 0.45, 0.5, 0.5, 0.08
     row_height = height + (strip + between if strip else 0)
     total = top + 0.22 + rows * row_height + (rows - 1) * gap_y + bottom
-    width = (WIDTH - left - right - gap_x * (columns - 1)) / columns
-    width = min(width, 3.6)
-    figure = Figure(figsize=(WIDTH, total))
+    panel = min((width - left - right - gap_x * (columns - 1)) / columns, 3.6)
+    figure = Figure(figsize=(width, total))
     main, strips = [], []
     for i in range(count):
         row, col = divmod(i, columns)
-        x = left + col * (width + gap_x)
+        x = left + col * (panel + gap_x)
         y = total - top - 0.22 - row * (row_height + gap_y) - height
-        box = (x / WIDTH, y / total, width / WIDTH, height / total)
+        box = (x / width, y / total, panel / width, height / total)
         main.append(figure.add_axes(box))
         if strip:
             below = (y - between - strip) / total
@@ -130,20 +136,20 @@ def key_entries(
     return [*entries, *more]
 
 
-def _key_columns(entries: KeyEntries) -> int:
+def _key_columns(entries: KeyEntries, width: float) -> int:
     """Return how many entries fit side by side, by the longest of them."""
     widest = 0.55 + 0.07 * max(len(name) for _, name in entries)
-    return max(1, min(len(entries), int(WIDTH / widest)))
+    return max(1, min(len(entries), int(width / widest)))
 
 
-def key_height(entries: KeyEntries) -> float:
-    """Return the height of a key in inches."""
-    return 0.12 + 0.17 * -(-len(entries) // _key_columns(entries))
+def key_height(entries: KeyEntries, width: float = WIDTH) -> float:
+    """Return the height in inches of the key of a figure of this width."""
+    return 0.12 + 0.17 * -(-len(entries) // _key_columns(entries, width))
 
 
 def key(figure: Figure, entries: KeyEntries) -> None:
     """Write a key along the top of a figure, in reading order."""
-    columns = _key_columns(entries)
+    columns = _key_columns(entries, figure.get_figwidth())
     # A legend fills its columns one after another; ours reads along the lines.
     ordered = [entry for i in range(columns) for entry in entries[i::columns]]
     legend = figure.legend(

@@ -88,12 +88,26 @@ QUIET = Look(GREY, "o", (), emphasised=False)
 
 @dataclass(frozen=True)
 class Style:
-    """The look of every algorithm of a study, the same in all its figures."""
+    """The look of every algorithm of a study, the same in all its figures; and their width.
+
+    Attributes
+    ----------
+    looks
+        By the name of the algorithm.
+    width
+        In inches, of every figure: of the page, or of a column of a paper.
+    """
 
     looks: dict[str, Look]
+    width: float = WIDTH
 
     @classmethod
-    def of(cls, algorithms: Sequence[str], mean_ranks: pd.DataFrame | None = None) -> "Style":
+    def of(
+        cls,
+        algorithms: Sequence[str],
+        mean_ranks: pd.DataFrame | None = None,
+        width: float = WIDTH,
+    ) -> "Style":
         """Give each algorithm a look, by its place in the study.
 
         Parameters
@@ -103,6 +117,8 @@ class Style:
         mean_ranks
             Columns algorithm and mean_rank. Where there are more algorithms than looks, the
             best-ranked get one and all others are grey; without this table, the first ones.
+        width
+            Of the figures, in inches.
         """
         chosen = list(algorithms)
         if len(chosen) > len(PALETTE) and mean_ranks is not None and len(mean_ranks):
@@ -112,7 +128,7 @@ class Style:
         looks = dict.fromkeys(algorithms, QUIET)
         for name, look in zip(chosen, PALETTE, strict=False):
             looks[name] = Look(*look)
-        return cls(looks)
+        return cls(looks, width)
 
     def look(self, algorithm: str) -> Look:
         """Return the look of an algorithm; one that the study does not name is grey."""
