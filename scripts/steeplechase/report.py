@@ -15,7 +15,6 @@ from markupsafe import Markup
 
 from steeplechase import wording
 from steeplechase.rendering import (
-    audit,
     backgrounds,
     comparisons,
     cost,
@@ -27,6 +26,7 @@ from steeplechase.rendering import (
 )
 from steeplechase.rendering.data import ReportData, load
 from steeplechase.rendering.figures import figures
+from steeplechase.rendering.glossary import linked
 
 Builder = Callable[[ReportData], dict[str, Any] | None]
 
@@ -39,7 +39,6 @@ SECTIONS: tuple[tuple[str, str, Builder], ...] = (
     ("curves", "How did it train?", backgrounds.curves),
     ("tuning", "Was tuning fair?", backgrounds.tuning),
     ("metrics", "Beyond the compared metric", backgrounds.metrics),
-    ("audit", "Can the data carry the comparison?", audit.audit),
     ("trust", "Can I trust it?", trust.trust),
     ("methods", "Methods", backgrounds.methods),
     ("provenance", "Provenance", backgrounds.provenance),
@@ -101,7 +100,8 @@ def render(
         script=Markup(script),
         policy=policy(style, script),
     )
-    return html.translate(CONTROLS)
+    terms = [term for term, _, _ in contexts["glossary"]["terms"]]
+    return linked(html.translate(CONTROLS), terms)
 
 
 def environment(templates: Path) -> Environment:

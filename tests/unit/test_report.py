@@ -305,9 +305,9 @@ def test_text_contrasts_with_its_ground_in_both_schemes(scheme):
 
 
 def test_the_glossary_explains_each_term_once():
-    terms = [term for term, _ in GLOSSARY]
+    terms = [term for term, *_ in GLOSSARY]
     assert len(set(terms)) == len(terms)
-    assert all(meaning.endswith(".") for _, meaning in GLOSSARY)
+    assert all(meaning.endswith(".") for _, meaning, *_ in GLOSSARY)
 
 
 def test_the_facts_of_a_figure_are_complete(folder, html):

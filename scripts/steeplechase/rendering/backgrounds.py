@@ -8,6 +8,7 @@ from steeplechase import wording
 from steeplechase.rendering import foreign, summaries, views
 from steeplechase.rendering import methods as prose
 from steeplechase.rendering.data import ReportData, metric_title
+from steeplechase.rendering.glossary import anchor
 from steeplechase.rendering.terms import GLOSSARY, OF_TRAINING
 from steeplechase.rendering.views import Cell, View
 
@@ -235,5 +236,9 @@ def provenance(data: ReportData) -> Context:
 
 def glossary(data: ReportData) -> Context:
     """Return the terms; of foreign scores nothing is known but the statistics."""
-    terms = [one for one in GLOSSARY if one[0] not in OF_TRAINING] if data.foreign else GLOSSARY
-    return {"terms": terms}
+    left_out = OF_TRAINING if data.foreign else frozenset()
+    return {
+        "terms": [
+            (term, meaning, anchor(term)) for term, meaning, *_ in GLOSSARY if term not in left_out
+        ]
+    }

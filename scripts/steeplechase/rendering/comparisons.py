@@ -13,6 +13,13 @@ from steeplechase.rendering.views import Cell, View
 
 Context = dict[str, Any] | None
 
+CONFIDENCE = {
+    "strong": "the tests agree, and nothing found here speaks against it",
+    "moderate": "the tests support it, but a warning below speaks against it",
+    "partial": "some differences are supported, a single winner is not",
+    "none": "no difference is shown",
+}
+
 
 def verdict(data: ReportData) -> Context:
     """Return the answer, what it rests on, and the summary table."""
@@ -22,6 +29,7 @@ def verdict(data: ReportData) -> Context:
     alarms = [text for text in (_unequal(data), left_out(data)) if text]
     return {
         "verdict": found,
+        "confidence": CONFIDENCE[found["confidence"]],
         "summary": summary(data),
         "alarms": alarms,
         "blocks": _blocks(data.facts.get("blocks") or {}),

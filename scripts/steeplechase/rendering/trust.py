@@ -6,6 +6,7 @@ import pandas as pd
 
 from steeplechase import wording
 from steeplechase.rendering import foreign, summaries, views
+from steeplechase.rendering.audit import audit
 from steeplechase.rendering.data import ReportData
 from steeplechase.rendering.views import View
 
@@ -13,7 +14,7 @@ MOST_ROWS = 300
 
 
 def trust(data: ReportData) -> dict[str, Any]:
-    """Return failures, policies, stability and the data cards."""
+    """Return failures, policies, stability, what the audit found, and the data cards."""
     scores = data.frames["scores"]
     parts = data.origin.get("parts", 0) > data.origin.get("datasets", 0)
     return {
@@ -23,7 +24,9 @@ def trust(data: ReportData) -> dict[str, Any]:
         "missing": [*foreign.missing_notes(data), *_missing(data)],
         "blocks": _blocks(data) if parts or not data.foreign else "",
         "left_out": _left_out(data),
+        "audit": audit(data),
         "datasets": _datasets(data.frames["datasets"]),
+        "notes": _notes(data.frames["datasets"]),
         "cards": data.cards,
     }
 
@@ -167,7 +170,6 @@ def _datasets(table: pd.DataFrame) -> View | None:
             views.integer(row["smallest_class"]),
             views.integer(row["missing_cells"]),
             views.text("stratified" if row["stratified"] else "plain"),
-            views.text(row["note"]),
         ]
         for row in table.to_dict("records")
     ]
@@ -176,6 +178,13 @@ def _datasets(table: pd.DataFrame) -> View | None:
         ("data set", False),
         *((name, True) for name in (*numbers, "missing cells")),
         ("folds", False),
-        ("note", False),
     ]
     return View("Data sets", heads, rows)
+
+
+def _notes(table: pd.DataFrame) -> list[str]:
+    """Return what is to be known of single data sets, a line each."""
+    if not len(table):
+        return []
+    noted = table[table["note"].fillna("") != ""]
+    return [f"{row['dataset']}: {row['note']}" for row in noted.to_dict("records")]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from steeplechase.statistics._words import any_of, count, names, probability, unit
+from steeplechase.statistics._words import any_of, count, names, probability, signed, unit
 
 CANNOT_TELL = "cannot tell"
 FEW_DATASETS = 5
@@ -40,7 +40,7 @@ def evidence(statistics: dict[str, Any], best: str | None) -> list[str]:
         f = omnibus["iman_davenport_f"]
         size = "is infinite" if f is None else f"= {f:.2f}"
         found.append(
-            f"Iman-Davenport F({omnibus['df1']:g}, {omnibus['df2']:g}) {size}, "
+            f"Iman–Davenport F({omnibus['df1']:g}, {omnibus['df2']:g}) {size}, "
             f"{probability(omnibus['p_f'])}; Kendall's W = {omnibus['kendall_w']:.2f}."
         )
     pairs = [pair for pair in statistics["pairs"] if pair["holm_p"] is not None]
@@ -78,11 +78,11 @@ def _effect(pair: dict[str, Any], first: str) -> str:
     text = f"{wins} better, {pair['ties']} tied, {losses} worse"
     if pair["median_difference"] is None:
         return text
-    text = f"median difference {turn * pair['median_difference'] + 0.0:+.3g}, {text}"
+    text = f"median difference {signed(turn * pair['median_difference'])}, {text}"
     if pair["difference_low"] is None or pair["difference_high"] is None:
         return text
     low, high = sorted((turn * pair["difference_low"], turn * pair["difference_high"]))
-    return text.replace(",", f" (95 % {low + 0.0:+.3g} to {high + 0.0:+.3g}),", 1)
+    return text.replace(",", f" (95 % {signed(low)} to {signed(high)}),", 1)
 
 
 def too_small(statistics: dict[str, Any]) -> list[str]:

@@ -15,6 +15,11 @@ def probability(value: float) -> str:
     return f"p = {value:.3f}" if value >= 0.01 else f"p = {value:.2g}"
 
 
+def signed(value: float) -> str:
+    """Return "+0.0123", "−0.5" or "0", with three significant digits."""
+    return "0" if value == 0 else f"{value:+.3g}".replace("-", "−")
+
+
 def names(items: Sequence[str]) -> str:
     """Return "a", "a and b", "a, b and c", or the first few "and 7 others"."""
     if len(items) > MOST_NAMES + 1:

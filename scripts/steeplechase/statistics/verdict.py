@@ -28,9 +28,10 @@ def verdict(statistics: dict[str, Any]) -> dict[str, Any]:
     dict
         `winner` (name or None); `confidence`: "strong" (nothing speaks against the winner),
         "moderate" (a warning does), "partial" (no winner, but some differences are supported) or
-        "none"; `sentence` (one sentence); `because`, `warnings`, `would_change`,
-        `lacking` (lists of sentences: the evidence, what speaks against it, what would alter the
-        answer, what the study does not have and so cannot answer for).
+        "none"; `sentence` (one sentence); `advice` (which algorithms may be used, "" where there
+        is nothing to choose from); `because`, `warnings`, `would_change`, `lacking` (lists of
+        sentences: the evidence, what speaks against it, what would alter the answer, what the
+        study does not have and so cannot answer for).
     """
     best, supported = _decide(statistics)
     doubts = [
@@ -59,6 +60,7 @@ def verdict(statistics: dict[str, Any]) -> dict[str, Any]:
         "winner": best,
         "confidence": confidence,
         "sentence": sentence,
+        "advice": _advice(statistics, confidence, best, supported),
         "because": [
             *reasons.evidence(statistics, best),
             *robustness.probabilities(statistics, best),
@@ -104,6 +106,30 @@ def _omnibus_rejects(statistics: dict[str, Any]) -> bool:
     """Return whether the omnibus test lets pairs be compared; two algorithms need none."""
     p = statistics["friedman"]["p_f"]
     return statistics["n_algorithms"] == 2 or (p is not None and p <= statistics["alpha"])
+
+
+def _advice(
+    statistics: dict[str, Any],
+    confidence: str,
+    best: str | None,
+    supported: list[tuple[str, str, float]],
+) -> str:
+    """Say which algorithms may be used: the winner, those that no other beats, or any."""
+    ranks = statistics["mean_ranks"]
+    if statistics["n_algorithms"] < 2 or statistics["n_datasets"] == 0:
+        return ""
+    if best is not None:
+        return f"{best}."
+    beaten = {worse for _, worse, _ in supported} if confidence == "partial" else set()
+    ordered = sorted(statistics["algorithms"], key=lambda name: ranks[name])
+    level = [name for name in ordered if name not in beaten]
+    if not beaten or not level:
+        which = "Either" if len(ordered) == 2 else f"Any of the {len(ordered)}"
+        return f"{which}: this comparison gives no reason to prefer one."
+    rest = names([name for name in ordered if name in beaten])
+    if len(level) == 1:
+        return f"{level[0]}, the only one that no other beats; not {rest}."
+    return f"One of {names(level)}; not {rest}."
 
 
 def _winner_sentence(statistics: dict[str, Any], best: str) -> str:

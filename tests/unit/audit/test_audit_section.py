@@ -76,7 +76,7 @@ def test_what_is_left_out_is_said_in_the_section_and_at_the_verdict(html):
 def test_a_clean_audit_is_one_sentence_and_the_facts(tmp_path):
     part = section(render(tmp_path, only("facts")), "audit")
     assert "3 data sets searched before training: nothing was found" in part
-    assert re.findall("<h3>(.*?)</h3>", part) == ["Without training"]
+    assert re.findall("<h4>(.*?)</h4>", part) == ["Without training"]
     assert "alarm" not in part
 
 

@@ -9,7 +9,7 @@ import pytest
 from steeplechase.comparison import compare
 from steeplechase.statistics._evidence import Material
 from steeplechase.statistics._tests import run_tests
-from steeplechase.statistics._words import count, names, probability
+from steeplechase.statistics._words import count, names, probability, signed
 from steeplechase.statistics.leave_one_out import leave_one_out
 from steeplechase.statistics.verdict import verdict
 
@@ -38,7 +38,7 @@ def test_a_clear_winner_is_named_with_strong_confidence():
     answer = statistics(advantage(15, 0, 0.1, 0.3))["verdict"]
     assert (answer["winner"], answer["confidence"]) == ("c", "strong")
     assert "c is the best of the 3 algorithms in accuracy" in answer["sentence"]
-    assert answer["warnings"] == []
+    assert answer["warnings"] == [] and answer["advice"] == "c."
     assert any("Leaving out any one of the 15" in text for text in answer["because"])
 
 
@@ -47,14 +47,22 @@ def test_no_difference_gives_no_winner_and_the_gap_that_would_have_shown():
     assert (answer["winner"], answer["confidence"]) == (None, "none")
     assert answer["sentence"].startswith("These data cannot tell the 3 algorithms apart")
     assert "would have been found with 80 % power" in answer["sentence"]
+    assert answer["advice"] == "Any of the 3: this comparison gives no reason to prefer one."
 
 
 def test_two_alike_ahead_of_a_third_is_partial():
     answer = statistics(advantage(15, 0.3, 0.3, 0))["verdict"]
     assert (answer["winner"], answer["confidence"]) == (None, "partial")
+    assert answer["advice"] == "One of b and a; not c."
     assert "a over c" in answer["sentence"]
     assert "b over c" in answer["sentence"]
     assert "name no winner" in answer["sentence"]
+
+
+def test_nothing_is_advised_where_there_is_nothing_to_choose_from():
+    assert statistics(advantage(9, 0), ("a",))["verdict"]["advice"] == ""
+    assert statistics(np.full((3, 3), np.nan), missing="drop")["verdict"]["advice"] == ""
+    assert statistics(advantage(9, 0, 0), "ab")["verdict"]["advice"].startswith("Either: ")
 
 
 def test_too_few_data_sets_are_said_to_be_too_few():
@@ -138,7 +146,7 @@ def test_lower_is_better_names_the_lowest():
     assert found["direction"] == "lower"
     assert found["verdict"]["winner"] == "a"
     assert "in log loss" in found["verdict"]["sentence"]
-    assert found["verdict"]["because"][1].startswith("Against b: median difference -0.")
+    assert found["verdict"]["because"][1].startswith("Against b: median difference −0.")
 
 
 def test_two_algorithms_are_judged_by_their_pair():
@@ -202,6 +210,7 @@ def test_names_in_words():
     assert names(["a"]) == "a"
     assert names(["a", "b", "c"]) == "a, b and c"
     assert names([*"abcdefg"]) == "a, b, c, d, e and 2 others"
+    assert [signed(0.012345), signed(-0.5), signed(-0.0)] == ["+0.0123", "−0.5", "0"]
     assert [count(1, "pair"), count(2, "pair")] == ["1 pair", "2 pairs"]
 
 
