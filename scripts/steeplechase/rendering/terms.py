@@ -81,8 +81,6 @@ GLOSSARY = (
         "p-value",
         "How probable differences at least as large would be if the algorithms did not "
         "differ. It is not the probability that they do not differ.",
-        "p-value",
-        "p =",
     ),
     (
         "power",
