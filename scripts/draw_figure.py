@@ -28,8 +28,8 @@ def main(
     algorithms
         Names in the order of the study, by which each gets its colour.
     svg, pdf, numbers, facts
-        Files to write; the facts are title, finding, caption, alt, section, order, whether the
-        SVG wraps a PNG, and which rows of the numbers to print.
+        Files to write; the facts are title, finding, caption, how to read it, alt, section, order,
+        whether the SVG wraps a PNG, and which rows of the numbers to print.
     """
     module = registry.load("figures", figure)
     inputs = {name: results.read(Path(folder) / name) for name in module.INPUTS}
@@ -51,6 +51,7 @@ def main(
             "order": module.ORDER,
             "finding": drawing.finding,
             "caption": drawing.caption,
+            "reading": module.READING,
             "alt": drawing.alt,
             "png": png,
             "excerpt": None if drawing.excerpt is None else list(drawing.excerpt),

@@ -112,7 +112,7 @@ def test_numbers_that_are_all_missing_give_a_sentence(figure):
 @pytest.mark.parametrize("figure", registry.names("figures"))
 def test_declares_itself(figure):
     constants = registry.declared("figures", figure)
-    assert set(constants) >= {"INPUTS", "TITLE", "SECTION", "ORDER"}
+    assert set(constants) >= {"INPUTS", "TITLE", "SECTION", "ORDER", "READING"}
     assert constants["SECTION"] in SECTIONS
     assert set(constants["INPUTS"]) <= set(synthetic.tables(Synthetic(folds=1, epochs=1)))
 

@@ -314,7 +314,7 @@ def test_the_facts_of_a_figure_are_complete(folder, html):
     for figure in registry.names("figures"):
         facts = json.loads((folder / "figures" / f"{figure}.json").read_text(encoding="utf-8"))
         assert set(facts) == {
-            "title", "section", "order", "finding", "caption", "alt", "png", "excerpt",
+            "title", "section", "order", "finding", "caption", "reading", "alt", "png", "excerpt",
             "excerpt_says",
         }  # fmt: skip
         assert facts["section"] in {key for key, _, _ in report.SECTIONS}

@@ -23,6 +23,11 @@ INPUTS = ("tables/curves.parquet", "tables/scores.parquet", "statistics/mean_ran
 TITLE = "Learning curves"
 SECTION = "curves"
 ORDER = 10
+READING = (
+    "The line is the median over folds, the band their middle half. Below each panel stands the "
+    "learning rate of the same epochs: look there first when a curve jumps. A gap between "
+    "training and test is overfitting."
+)
 
 RUN = ["dataset", "algorithm", "outer_fold", "replicate"]
 GROUP = ["dataset", "algorithm", "epoch"]

@@ -18,6 +18,11 @@ INPUTS = (
 TITLE = "Paired differences to the best-ranked algorithm"
 SECTION = "size"
 ORDER = 10
+READING = (
+    "Each mark is one data set: right of zero the first algorithm is better there. A cloud on one "
+    "side of zero is a difference that repeats itself; marks inside the band are too small to "
+    "matter."
+)
 
 ROW = 0.42  # inches for one algorithm
 

@@ -15,6 +15,11 @@ INPUTS = ("statistics/ranks.csv", "statistics/mean_ranks.csv")
 TITLE = "Rank on each data set"
 SECTION = "datasets"
 ORDER = 10
+READING = (
+    "Read a row for one data set, a column for one algorithm. A column that is dark almost "
+    "throughout is an algorithm that wins almost everywhere; scattered dark cells are a matter of "
+    "the data set."
+)
 
 COLOURS = LinearSegmentedColormap.from_list("ranks", [BEST, WORST])
 

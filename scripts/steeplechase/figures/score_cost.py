@@ -26,6 +26,10 @@ INPUTS = (
 TITLE = "Score and training time"
 SECTION = "cost"
 ORDER = 10
+READING = (
+    "Farther left is faster, farther up (or down, where lower scores are better) is better. What "
+    "another algorithm beats in both is not worth its cost."
+)
 
 
 def draw(inputs: dict, style: Style) -> Drawing:

@@ -27,6 +27,10 @@ INPUTS = ("tables/trials.parquet", "tables/scores.parquet", "statistics/mean_ran
 TITLE = "Trials of the search by learning rate"
 SECTION = "tuning"
 ORDER = 10
+READING = (
+    "Each mark is one configuration that was tried. Where the filled marks crowd at an end of the "
+    "axis, the best learning rate may lie outside the searched range."
+)
 
 FOLD = ["dataset", "algorithm", "outer_fold", "replicate", "trial"]
 TRIAL = ["dataset", "algorithm", "trial"]

@@ -240,5 +240,9 @@ def glossary(data: ReportData) -> Context:
     return {
         "terms": [
             (term, meaning, anchor(term)) for term, meaning, *_ in GLOSSARY if term not in left_out
-        ]
+        ],
+        "readings": [
+            (name, facts["title"], facts["reading"])
+            for name, facts in sorted(data.figures.items(), key=lambda item: item[1]["title"])
+        ],
     }
