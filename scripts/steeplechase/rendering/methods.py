@@ -36,13 +36,9 @@ def _protocol(data: ReportData) -> str:
     text = f"The comparison is over {wording.count(n, 'data set')}. "
     if protocol.get("max_rows"):
         text += f"Of each, at most {protocol['max_rows']:,} rows were used. "
-    kind = "stratified " if protocol.get("stratified") else ""
     text += (
-        f"Each was divided by {kind}nested cross-validation into "
-        f"{wording.count(protocol['outer_folds'], 'outer fold')}, and the training rows of each "
-        f"into {wording.count(protocol['inner_folds'], 'inner fold')}; nothing that is fitted, "
-        "such as scaling, imputation, encoding or the choice of a trial, saw the rows it was "
-        "judged on. "
+        f"{_division(protocol)}; nothing that is fitted, such as scaling, imputation, encoding or "
+        "the choice of a trial, saw the rows it was judged on. "
     )
     text += (
         f"Every training was repeated with {wording.count(protocol['replicates'], 'replicate')}. "
@@ -52,6 +48,22 @@ def _protocol(data: ReportData) -> str:
     return text + (
         "Splits, initial weights and the order of batches were the same for all algorithms "
         f"(seed {protocol['seed']})."
+    )
+
+
+def _division(protocol: dict[str, Any]) -> str:
+    """Say into what the rows of each data set were divided."""
+    kind = "stratified " if protocol.get("stratified") else ""
+    outer, inner = protocol["outer_folds"], protocol["inner_folds"]
+    if outer == 1:
+        parts = "training, validation and test" if inner else "training and test"
+        return f"The rows of each were divided once into {kind}parts for {parts}"
+    folds = wording.count(outer, "outer fold")
+    if not inner:
+        return f"Each was divided by {kind}cross-validation into {folds}"
+    return (
+        f"Each was divided by {kind}nested cross-validation into {folds}, and the training rows "
+        f"of each into {wording.count(inner, 'inner fold')}"
     )
 
 
