@@ -85,8 +85,6 @@ GLOSSARY = (
     (
         "power",
         "The probability that a study of this size finds a difference that is there.",
-        "% power",
-        "power",
     ),
     (
         "region of practical equivalence",
