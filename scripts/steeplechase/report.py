@@ -20,6 +20,7 @@ from steeplechase.rendering import (
     comparisons,
     cost,
     foreign,
+    provenance,
     statistics,
     summaries,
     trust,
@@ -42,7 +43,7 @@ SECTIONS: tuple[tuple[str, str, Builder], ...] = (
     ("audit", "Can the data carry the comparison?", audit.audit),
     ("trust", "Can I trust it?", trust.trust),
     ("methods", "Methods", backgrounds.methods),
-    ("provenance", "Provenance", backgrounds.provenance),
+    ("provenance", "Provenance", provenance.provenance),
     ("glossary", "Glossary", backgrounds.glossary),
 )
 
