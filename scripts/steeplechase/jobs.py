@@ -96,8 +96,8 @@ def stage_rows(rows: list[dict[str, Any]], planned: Mapping[str, int]) -> list[d
     -------
     list of dict
         The columns of `tables.STAGES`. The wall time is from the first start to the last end,
-        pauses of the study included; the job time is the sum over jobs. Both are None of a stage whose
-        jobs say nothing of their time.
+        pauses of the study included; the job time is the sum over jobs. Stages whose jobs say
+        nothing of their time have neither.
 
     Raises
     ------

@@ -10,8 +10,9 @@ import pandas as pd
 
 from steeplechase import wording
 
-# A pause is cut out where it is longer than so many median jobs and than this share of the time
-# in which something ran; so short pauses between stages stay what they are.
+# A pause is cut out where it is longer than so many seconds, than so many median jobs, and than
+# this share of the time in which something ran: between stages other jobs run, and no one left.
+PAUSE_S = 300
 PAUSE_JOBS = 10
 PAUSE_SHARE = 0.05
 MOST_PAUSES = 12
@@ -56,9 +57,8 @@ def sittings(jobs: pd.DataFrame) -> list[tuple[float, float]]:
         else:
             merged.append([start, end])
     busy = sum(end - start for start, end in merged)
-    longest = max(
-        PAUSE_JOBS * float((jobs["end_s"] - jobs["start_s"]).median()), PAUSE_SHARE * busy
-    )
+    median = float((jobs["end_s"] - jobs["start_s"]).median())
+    longest = max(PAUSE_S, PAUSE_JOBS * median, PAUSE_SHARE * busy)
     pauses = [after[0] - before[1] for before, after in itertools.pairwise(merged)]
     cut = {i for i, pause in enumerate(pauses) if pause > longest}
     cut = set(sorted(cut, key=lambda i: (-pauses[i], i))[:MOST_PAUSES])

@@ -108,7 +108,7 @@ def _memory(data: ReportData) -> str:
     jobs = jobs.dropna(subset=["peak_memory_mb"]) if len(jobs) else jobs
     if not len(jobs):
         return ""
-    most = jobs.loc[jobs["peak_memory_mb"].idxmax()]
+    most = jobs.fillna({"dataset": ""}).loc[jobs["peak_memory_mb"].idxmax()]
     stage = "the measuring of times" if most["stage"] == "cost" else f"the {most['stage']}"
     of = f" of {most['dataset']}" if most["dataset"] else ""
     return (

@@ -59,7 +59,7 @@ def _stages(data: ReportData) -> View | None:
             views.integer(row["trainings"]),
             _whole(row["peak_memory_mb"]),
         ]
-        for row in table.to_dict("records")
+        for row in table.fillna({"after": ""}).to_dict("records")
     ]
     heads = [
         ("stage", False),

@@ -52,10 +52,21 @@ def test_a_long_pause_parts_two_sittings_and_a_short_one_does_not():
     assert _timeline.sittings(frame) == [(0.0, 25.0), (1000.0, 1010.0)]
 
 
-def test_a_pause_that_is_short_beside_the_whole_is_left():
-    # Ten median jobs are 10 s, but one long job took a thousand.
-    frame = jobs(("search", 0.0, 1000.0), *(("refit", 1030.0 + i, 1031.0 + i) for i in range(5)))
-    assert len(_timeline.sittings(frame)) == 1
+@pytest.mark.parametrize(
+    ("lengths", "pause", "count"),
+    [
+        ([1, 1, 1], 299, 1),
+        ([1, 1, 1], 301, 2),
+        ([40, 40, 40], 399, 1),  # ten median jobs are 400 s
+        ([40, 40, 40], 401, 2),
+        ([10_000, 1, 1], 499, 1),  # a twentieth of what ran is 500.1 s
+        ([10_000, 1, 1], 501, 2),
+    ],
+)
+def test_a_pause_must_be_long_in_itself_and_beside_jobs_and_the_whole(lengths, pause, count):
+    begins = [0, lengths[0], lengths[0] + lengths[1] + pause]
+    frame = jobs(*(("search", t, t + n) for t, n in zip(begins, lengths, strict=True)))
+    assert len(_timeline.sittings(frame)) == count
 
 
 def test_an_axis_leaves_pauses_out():
