@@ -99,6 +99,12 @@ def test_a_failed_refit_names_its_log_and_one_that_was_not_tried_those_of_the_se
     ]
 
 
+def test_logs_that_say_nothing_are_not_named(tmp_path):
+    view = failures.refits(given(tmp_path, Synthetic(datasets=("iris",), diverged=((0, 0, 0),))))
+    assert [text for text, _ in view.heads][-1] == "reason" and len(view.rows[0]) == 5
+    assert view.note == ""
+
+
 def test_every_refit_ended_well(tmp_path):
     assert failures.refits(given(tmp_path)) is None
 

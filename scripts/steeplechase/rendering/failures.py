@@ -2,17 +2,14 @@
 
 from steeplechase.rendering import summaries, views
 from steeplechase.rendering.data import ReportData
-from steeplechase.rendering.views import View
+from steeplechase.rendering.views import Cell, View
 
 MOST_ROWS = 300
 
 # The job that says why in its log: a refit that was not tried failed in the search.
 NOT_TRIED = "no trial ended well"
 
-LOGS = (
-    "Logs stand beside the report, in the folder of the study's results; a training that diverged "
-    "leaves nothing in them but the progress of its job."
-)
+LOGS = "Logs stand beside the report, in the folder of the study's results."
 
 
 def refits(data: ReportData) -> View | None:
@@ -41,11 +38,11 @@ def refits(data: ReportData) -> View | None:
         ("log", False),
     ]
     more = (
-        f"The first {MOST_ROWS} of {len(bad):,}; all are in tables/scores.csv. "
+        f"The first {MOST_ROWS} of {len(bad):,}; all are in tables/scores.csv."
         if len(bad) > MOST_ROWS
         else ""
     )
-    return View("Refits without a score", heads, rows, more + LOGS)
+    return _view("Refits without a score", heads, rows, more)
 
 
 def _log(dataset: str, status: str, reason: str) -> str:
@@ -86,10 +83,14 @@ def trainings(data: ReportData) -> View | None:
         ("data sets", True),
         ("logs of the first", False),
     ]
-    note = (
-        "A trial with a training that is not ok can be selected only if no trial is better off. "
-        + LOGS
-    )
+    note = "A trial with a training that is not ok can be selected only if no trial is better off."
     if len(table) > MOST_ROWS:
         note = f"The first {MOST_ROWS} of {len(table):,} reasons. {note}"
-    return View("Inner trainings that did not end well", heads, rows, note)
+    return _view("Inner trainings that did not end well", heads, rows, note)
+
+
+def _view(caption: str, heads: list[tuple[str, bool]], rows: list[list[Cell]], note: str) -> View:
+    """Return a table whose last column, the logs, is there only where it names one."""
+    if any(row[-1].text for row in rows):
+        return View(caption, heads, rows, f"{note} {LOGS}".strip())
+    return View(caption, heads[:-1], [row[:-1] for row in rows], note)
