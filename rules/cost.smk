@@ -47,6 +47,7 @@ rule summarise_times:
     params:
         packs={dataset: len(packs(dataset)) for dataset in DATASETS},
         stage_jobs=stage_jobs(),
+        audit_first=STUDY.on_audit == "fail",
         code=lambda wildcards: code("summarise_times.py"),
     script:
         "../scripts/summarise_times.py"

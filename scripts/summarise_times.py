@@ -19,6 +19,7 @@ def main(
     stages: str,
     packs: dict[str, int],
     stage_jobs: dict[str, int],
+    audit_first: bool = False,
 ) -> None:
     """Write the summaries.
 
@@ -41,6 +42,8 @@ def main(
         Number of packs of each data set, in the same order.
     stage_jobs
         Number of jobs of each stage of the workflow.
+    audit_first
+        Whether nothing is split before the audit has passed.
     """
     waiting = iter(search)
     searched = {
@@ -55,7 +58,7 @@ def main(
     write_json(times, summarise(spent, read_json(forecast) if forecast else None))
     rows = job_rows(searched, refitted, read_json(measured) if measured else None)
     write_csv(to_table(rows, JOBS), jobs)
-    write_csv(to_table(stage_rows(rows, stage_jobs), STAGES), stages)
+    write_csv(to_table(stage_rows(rows, stage_jobs, audit_first), STAGES), stages)
 
 
 if __name__ == "__main__":
@@ -72,4 +75,5 @@ if __name__ == "__main__":
             snakemake.output.stages,
             snakemake.params.packs,
             snakemake.params.stage_jobs,
+            snakemake.params.audit_first,
         )

@@ -82,7 +82,9 @@ def _row(stage: str, dataset: str, pack: str, times: Times) -> dict[str, Any]:
     }
 
 
-def stage_rows(rows: list[dict[str, Any]], planned: Mapping[str, int]) -> list[dict[str, Any]]:
+def stage_rows(
+    rows: list[dict[str, Any]], planned: Mapping[str, int], audit_first: bool = False
+) -> list[dict[str, Any]]:
     """Return one row a stage, in running order.
 
     Parameters
@@ -91,6 +93,8 @@ def stage_rows(rows: list[dict[str, Any]], planned: Mapping[str, int]) -> list[d
         As `job_rows` gives them.
     planned
         The number of jobs of each stage.
+    audit_first
+        Whether nothing is split before the audit has passed, and so nothing compared.
 
     Returns
     -------
@@ -106,6 +110,7 @@ def stage_rows(rows: list[dict[str, Any]], planned: Mapping[str, int]) -> list[d
     """
     if unknown := sorted(planned.keys() - AFTER.keys()):
         raise KeyError(f"{unknown[0]!r} is none of the stages: {', '.join(AFTER)}")
+    waits = AFTER | ({"split": ("audit",), "compare": ("collect",)} if audit_first else {})
     return [
         {
             "stage": stage,
@@ -113,7 +118,7 @@ def stage_rows(rows: list[dict[str, Any]], planned: Mapping[str, int]) -> list[d
             "jobs": planned[stage],
             **_sums([row for row in rows if row["stage"] == stage]),
         }
-        for stage, after in AFTER.items()
+        for stage, after in waits.items()
         if stage in planned
     ]
 

@@ -86,6 +86,12 @@ def test_a_stage_that_is_not_planned_is_waited_for_by_none():
     ]
 
 
+def test_where_the_audit_must_pass_the_splits_wait_for_it():
+    rows = {row["stage"]: row for row in stage_rows([], dict.fromkeys(module.AFTER, 1), True)}
+    assert list(rows) == list(module.AFTER)
+    assert rows["split"]["after"] == "audit" and rows["compare"]["after"] == "collect"
+
+
 def test_a_stage_of_another_name_is_refused():
     with pytest.raises(KeyError, match="'serach' is none of the stages: fetch, prepare"):
         stage_rows([], {"serach": 1})
