@@ -1,4 +1,4 @@
-"""Cost: training and inference time of the selected trials, and what the study's trainings took.
+"""Cost: training and inference time of the selected trials, and what the study's jobs took.
 
 In: tables, splits, selected trials and times files of all data sets, and the forecast if there is
 one. Out: <results>/cost/. The measuring job asks for all cores so that nothing else of this
@@ -34,15 +34,20 @@ rule summarise_times:
     input:
         search=[path for dataset in DATASETS for path in search_times(dataset)],
         refit=per_dataset(f"{FOLDER}/cost/refit/{{dataset}}.json"),
+        measured=f"{FOLDER}/cost/measure_cost.json",
         forecast=existing_forecast(),
     output:
         times=f"{FOLDER}/cost/times.json",
+        jobs=f"{FOLDER}/cost/jobs.csv",
+        stages=f"{FOLDER}/cost/stages.csv",
     log:
         f"{FOLDER}/logs/summarise_times.log",
     conda:
         "../envs/steeplechase.yaml"
     params:
         packs={dataset: len(packs(dataset)) for dataset in DATASETS},
+        stage_jobs=stage_jobs(),
+        audit_first=STUDY.on_audit == "fail",
         code=lambda wildcards: code("summarise_times.py"),
     script:
         "../scripts/summarise_times.py"

@@ -48,6 +48,25 @@ def search_times(dataset):
     return [f"{FOLDER}/cost/search/{dataset}/{pack}.json" for pack in packs(dataset)]
 
 
+def stage_jobs():
+    """Return the number of jobs of each stage, those done in other studies among them."""
+    each = len(DATASETS)
+    return {
+        "fetch": sum(len(fetched_files(dataset)) for dataset in DATASETS),
+        "prepare": each,
+        "audit": 1,
+        "split": each,
+        "search": sum(len(packs(dataset)) for dataset in DATASETS),
+        "select": each,
+        "refit": each,
+        "cost": 2,  # one measures, one adds up
+        "collect": 1,
+        "compare": 1,
+        "draw": len(FIGURES),
+        "report": 1,
+    }
+
+
 def existing_forecast():
     """Return the forecast of the study if one has been made, else []."""
     path = f"{FOLDER}/forecast.json"

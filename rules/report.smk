@@ -16,6 +16,8 @@ rule render_report:
         cost=only_trained(f"{FOLDER}/cost/cost.csv"),
         host=only_trained(f"{FOLDER}/cost/host.json"),
         times=only_trained(f"{FOLDER}/cost/times.json"),
+        jobs=only_trained(f"{FOLDER}/cost/jobs.csv"),
+        stages=only_trained(f"{FOLDER}/cost/stages.csv"),
         figures=[
             f"{FOLDER}/figures/{figure}.{kind}"
             for figure in FIGURES

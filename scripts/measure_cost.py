@@ -62,7 +62,7 @@ def main(
         rows += time_trainings(trainer, read_json(choices), protocol["sampler"], clock)
     write_csv(to_table(rows, COST), cost)
     write_json(host, {**describe_host(), "gpu": gpu_name(chosen)})
-    write_json(times, clock.summary())
+    write_json(times, clock.summary(chosen))
 
 
 if __name__ == "__main__":

@@ -74,7 +74,7 @@ def main(
     layouts = (score_columns(metric, metrics), CURVES, PREDICTIONS)
     for path, part, columns in zip((scores, curves, predictions), rows, layouts, strict=True):
         write_parquet(to_table(part, columns), path)
-    write_json(times, clock.summary())
+    write_json(times, clock.summary(trainer.device))
 
 
 if __name__ == "__main__":

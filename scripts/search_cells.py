@@ -84,7 +84,7 @@ def main(
         Progress(say),
     )
     write_parquet(to_table(rows, search_columns(metric)), output)
-    write_json(times, clock.summary())
+    write_json(times, clock.summary(trainer.device))
 
 
 if __name__ == "__main__":

@@ -1,40 +1,64 @@
-"""Add up what the study's trainings took, and hold the forecast against it."""
+"""Write down what the study's jobs took, add it up, and hold the forecast against it."""
+
+from itertools import islice
+from pathlib import Path
 
 from steeplechase.files import read_json, write_json
+from steeplechase.jobs import job_rows, stage_rows
 from steeplechase.reality import summarise
+from steeplechase.tables import JOBS, STAGES, to_table, write_csv
 
 
 def main(
     search: list[str],
     refit: list[str],
+    measured: str | None,
     forecast: str | None,
-    output: str,
+    times: str,
+    jobs: str,
+    stages: str,
     packs: dict[str, int],
+    stage_jobs: dict[str, int],
+    audit_first: bool = False,
 ) -> None:
-    """Write the summary.
+    """Write the summaries.
 
     Parameters
     ----------
     search
-        Times files of the packs, those of a data set together, data sets in order.
+        Times files of the packs, each named after its pack; those of a data set together, data
+        sets in order.
     refit
         Times files of the refits, one a data set, in the same order.
+    measured
+        Times file of the job that measures the cost; None where there is none.
     forecast
         The study's forecast; None where none has been made.
-    output
-        The JSON file to write.
+    times
+        The JSON file to write: training times and the error of the forecast (`reality`).
+    jobs, stages
+        The CSV files to write (`tables.JOBS`, `tables.STAGES`).
     packs
         Number of packs of each data set, in the same order.
+    stage_jobs
+        Number of jobs of each stage of the workflow.
+    audit_first
+        Whether nothing is split before the audit has passed.
     """
     waiting = iter(search)
-    times = {
-        dataset: {
-            "search": [read_json(next(waiting)) for _ in range(count)],
-            "refit": [read_json(path)],
-        }
-        for (dataset, count), path in zip(packs.items(), refit, strict=True)
+    searched = {
+        dataset: {Path(path).stem: read_json(path) for path in islice(waiting, count)}
+        for dataset, count in packs.items()
     }
-    write_json(output, summarise(times, read_json(forecast) if forecast else None))
+    refitted = {dataset: read_json(path) for dataset, path in zip(packs, refit, strict=True)}
+    spent = {
+        dataset: {"search": list(searched[dataset].values()), "refit": [refitted[dataset]]}
+        for dataset in packs
+    }
+    write_json(times, summarise(spent, read_json(forecast) if forecast else None))
+    rows = job_rows(searched, refitted, read_json(measured) if measured else None)
+    write_csv(to_table(rows, JOBS), jobs)
+    write_csv(to_table(stage_rows(rows, stage_jobs, audit_first), STAGES), stages)
 
 
 if __name__ == "__main__":
@@ -44,7 +68,12 @@ if __name__ == "__main__":
         main(
             list(snakemake.input.search),
             list(snakemake.input.refit),
+            snakemake.input.measured,
             snakemake.input.forecast or None,
             snakemake.output.times,
+            snakemake.output.jobs,
+            snakemake.output.stages,
             snakemake.params.packs,
+            snakemake.params.stage_jobs,
+            snakemake.params.audit_first,
         )

@@ -13,7 +13,9 @@ import numpy as np
 import pandas as pd
 
 from steeplechase.comparison import compare
+from steeplechase.jobs import AFTER, stage_rows
 from steeplechase.registry import statistic_tables
+from steeplechase.tables import STAGES
 
 METRICS = (
     "accuracy",
@@ -216,6 +218,43 @@ def times(study: Synthetic) -> dict:
     }
 
 
+def jobs(study: Synthetic) -> pd.DataFrame:
+    """Return two searches and a refit of each data set on two cores, and a measuring job."""
+    rows, ends = [], [0.0, 0.5]
+    packs = [("search", d, f"{p:07d}") for d in study.datasets for p in (0, 8)]
+    for place, (stage, dataset, pack) in enumerate(
+        [*packs, *(("refit", d, "") for d in study.datasets), ("cost", "", "")]
+    ):
+        core = ends.index(min(ends))
+        start, ends[core] = ends[core], ends[core] + 20.0 + place % 7
+        rows.append(
+            {
+                "stage": stage,
+                "dataset": dataset,
+                "pack": pack,
+                "host": "a host",
+                "device": "cpu",
+                "start_s": start,
+                "end_s": ends[core],
+                "training_time_s": 0.9 * (ends[core] - start),
+                "cells": 8,
+                "trained_cells": 8,
+                "trainings": 24,
+                "peak_memory_mb": 300.0 + place,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def stages(study: Synthetic) -> pd.DataFrame:
+    """Return the stages of the workflow with the sums of their jobs."""
+    each = len(study.datasets)
+    planned = {stage: 1 if stage in ("audit", "collect", "compare", "report") else each
+               for stage in AFTER}  # fmt: skip
+    rows = stage_rows(jobs(study).to_dict("records"), planned | {"search": 2 * each, "cost": 2})
+    return pd.DataFrame(rows, columns=list(STAGES))
+
+
 def datasets(study: Synthetic) -> pd.DataFrame:
     return pd.DataFrame(
         [
@@ -289,6 +328,8 @@ def tables(study: Synthetic) -> dict[str, pd.DataFrame | dict]:
         "tables/datasets.parquet": datasets(study),
         "cost/cost.csv": cost(study),
         "cost/times.json": times(study),
+        "cost/jobs.csv": jobs(study),
+        "cost/stages.csv": stages(study),
         "audit.json": audit(study),
         **statistics(study, refits),
     }

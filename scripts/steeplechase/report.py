@@ -19,6 +19,7 @@ from steeplechase.rendering import (
     comparisons,
     cost,
     foreign,
+    provenance,
     statistics,
     summaries,
     trust,
@@ -41,7 +42,7 @@ SECTIONS: tuple[tuple[str, str, Builder], ...] = (
     ("metrics", "Beyond the compared metric", backgrounds.metrics),
     ("trust", "Can I trust it?", trust.trust),
     ("methods", "Methods", backgrounds.methods),
-    ("provenance", "Provenance", backgrounds.provenance),
+    ("provenance", "Provenance", provenance.provenance),
     ("glossary", "Glossary", backgrounds.glossary),
 )
 

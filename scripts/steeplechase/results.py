@@ -13,6 +13,7 @@ import pandas as pd
 NAME_COLUMNS = (
     *("dataset", "algorithm", "a", "b", "control", "left_out", "winner", "best", "decision"),
     *("variant", "hyperparameter", "group", "title", "reason"),
+    *("stage", "after", "pack", "host", "device"),
 )
 
 

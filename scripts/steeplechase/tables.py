@@ -52,6 +52,36 @@ COST = {
     "train_time_s": pa.float64(),
     "inference_time_s_per_1000_rows": pa.float64(),
 }
+# What each job that trained or measured took; seconds since the first of them began. A timing,
+# so other than the results it differs from run to run.
+JOBS = {
+    "stage": pa.string(),
+    "dataset": pa.string(),
+    "pack": pa.string(),
+    "host": pa.string(),
+    "device": pa.string(),
+    "start_s": pa.float64(),
+    "end_s": pa.float64(),
+    "training_time_s": pa.float64(),
+    "cells": pa.int64(),
+    "trained_cells": pa.int64(),
+    "trainings": pa.int64(),
+    "peak_memory_mb": pa.float64(),
+}
+# The stages of the workflow in running order, with the sums of their jobs where these say their
+# times; `after` names the stages that one waits for.
+STAGES = {
+    "stage": pa.string(),
+    "after": pa.string(),
+    "jobs": pa.int64(),
+    "start_s": pa.float64(),
+    "end_s": pa.float64(),
+    "wall_time_s": pa.float64(),
+    "job_time_s": pa.float64(),
+    "training_time_s": pa.float64(),
+    "trainings": pa.int64(),
+    "peak_memory_mb": pa.float64(),
+}
 DATASETS = {
     "dataset": pa.string(),
     "title": pa.string(),

@@ -1,5 +1,6 @@
 """What trainings took, beside their forecast: sums and errors by hand."""
 
+import pandas as pd
 import pytest
 
 import summarise_times
@@ -10,6 +11,8 @@ from steeplechase.reality import summarise
 def spent(time_s, **trainings):
     """Return a times file of a job that trained so many networks by algorithm."""
     return {
+        **{"start": 100.0, "end": 100.0 + time_s, "host": "here", "peak_memory_mb": 1.0},
+        **{"cells": 1, "trained_cells": 1},
         "trainings": sum(trainings.values()),
         "trainings_by_algorithm": trainings,
         "training_time_s": time_s,
@@ -95,8 +98,23 @@ def test_script_takes_each_file_to_its_data_set(tmp_path):
     summarise_times.main(
         [path for dataset in TIMES for path in paths[dataset, "search"]],
         [path for dataset in TIMES for path in paths[dataset, "refit"]],
+        None,
         str(tmp_path / "forecast.json"),
-        str(tmp_path / "times.json"),
+        *(str(tmp_path / name) for name in ("times.json", "jobs.csv", "stages.csv")),
         {"iris": 2, "wine": 1},
+        {"search": 3, "refit": 2},
     )
     assert read_json(tmp_path / "times.json") == summarise(TIMES, FORECAST)
+    jobs = pd.read_csv(tmp_path / "jobs.csv", dtype=str, keep_default_na=False)
+    ran = set(jobs[["stage", "dataset", "pack"]].itertuples(index=False, name=None))
+    assert ran == {
+        ("search", "iris", "0"),
+        ("search", "iris", "1"),
+        ("search", "wine", "0"),
+        ("refit", "iris", ""),
+        ("refit", "wine", ""),
+    }
+    assert set(jobs["device"]) == {"cpu"}
+    stages = pd.read_csv(tmp_path / "stages.csv")
+    assert stages["stage"].tolist() == ["search", "refit"]
+    assert stages["job_time_s"].tolist() == [35.0, 5.0]

@@ -1,12 +1,12 @@
-"""The sections behind the answer: curves, tuning, metrics, methods, provenance, glossary."""
+"""The sections behind the answer: curves, tuning, metrics, methods, glossary."""
 
 from typing import Any
 
 import pandas as pd
 
 from steeplechase import wording
-from steeplechase.rendering import foreign, summaries, views
 from steeplechase.rendering import methods as prose
+from steeplechase.rendering import summaries, views
 from steeplechase.rendering.data import ReportData, metric_title
 from steeplechase.rendering.glossary import anchor
 from steeplechase.rendering.terms import GLOSSARY, OF_TRAINING
@@ -198,40 +198,6 @@ def metrics(data: ReportData) -> Context:
 def methods(data: ReportData) -> Context:
     """Return the methods in prose, and the references."""
     return {"paragraphs": prose.paragraphs(data), "references": prose.references(data)}
-
-
-def provenance(data: ReportData) -> Context:
-    """Return versions, hardware, commit and the study's file."""
-    found = data.provenance
-    names = {
-        "finished": "finished",
-        "git_commit": "commit",
-        "python": "Python",
-        "platform": "platform",
-        "cpu": "processor",
-        "cores": "cores",
-        "usable_cores": "usable cores",
-    }
-    rows = [(title, str(found[key])) for key, title in names.items() if found.get(key)]
-    if found.get("git_dirty"):
-        rows.append(("working tree", "had uncommitted changes"))
-    rows += [
-        (str(name), str(version))
-        for name, version in (found.get("packages") or {}).items()
-        if version
-    ]
-    rows = [*foreign.provenance(data), *rows]
-    view = View(
-        "What the results were made with",
-        [("what", False), ("which", False)],
-        [[views.text(key), views.text(value)] for key, value in rows],
-        sortable=False,
-    )
-    return {
-        "made": view,
-        "file": data.study.get("path") or "",
-        "text": data.study.get("text") or "",
-    }
 
 
 def glossary(data: ReportData) -> Context:

@@ -56,17 +56,19 @@ def _forecast(data: ReportData) -> dict[str, Any] | None:
         }
     done = (
         f"{wording.count(total['trainings'], 'network')} were trained in "
-        f"{wording.significant(total['training_time_s'])} s of one core"
+        f"{wording.significant(total['training_time_s'])} s of one {_trained_on(data)}"
     )
+    memory = _memory(data)
     if not found["forecast"]:
         command = f"snakemake forecast --cores all --config study={data.name}"
-        return {"text": f"{done}. No forecast was made; {command} makes one.", "table": None}
+        text = f"{done}. No forecast was made; {command} makes one.{memory}"
+        return {"text": text, "table": None}
     if total["error_percent"] is None:
-        text = f"{done}. The forecast is of other data sets or algorithms than these."
+        text = f"{done}. The forecast is of other data sets or algorithms than these.{memory}"
     else:
         predicted = wording.significant(total["predicted_time_s"])
         error = _percent(total["error_percent"])
-        text = f"{done}; the forecast for them was {predicted} s, {error}."
+        text = f"{done}; the forecast for them was {predicted} s, {error}.{memory}"
     rows = [
         [
             views.text(one["dataset"]),
@@ -85,10 +87,33 @@ def _forecast(data: ReportData) -> dict[str, Any] | None:
         ("error, %", True),
     ]
     note = (
-        "Times of one core, added up over jobs, inside the engine. What came from the cache is "
-        "left out of both. Positive: the forecast was too long."
+        f"Times of one {_trained_on(data)}, added up over jobs, inside the engine. What came from "
+        "the cache is left out of both. Positive: the forecast was too long."
     )
     return {"text": text, "table": View("Forecast and measured time", heads, rows, note)}
+
+
+def _trained_on(data: ReportData) -> str:
+    """Return what the times are of: a core, a GPU, or whichever a job had."""
+    jobs = data.frames["jobs"]
+    devices = set(jobs["device"]) if len(jobs) else {"cpu"}
+    if devices == {"cpu"}:
+        return "core"
+    return "core or GPU" if "cpu" in devices else "GPU"
+
+
+def _memory(data: ReportData) -> str:
+    """Say which job needed most memory, in a sentence after others; nothing where none says."""
+    jobs = data.frames["jobs"]
+    jobs = jobs.dropna(subset=["peak_memory_mb"]) if len(jobs) else jobs
+    if not len(jobs):
+        return ""
+    most = jobs.fillna({"dataset": ""}).loc[jobs["peak_memory_mb"].idxmax()]
+    stage = "the measuring of times" if most["stage"] == "cost" else f"the {most['stage']}"
+    of = f" of {most['dataset']}" if most["dataset"] else ""
+    return (
+        f" The most memory that a job needed was {most['peak_memory_mb']:,.0f} MiB ({stage}{of})."
+    )
 
 
 def _percent(error: float) -> str:

@@ -12,6 +12,7 @@ from steeplechase.figures._style import Style
 from steeplechase.layout import IMPORTED_TABLES
 
 TABLES = ("scores", "trials", "pooled", "datasets")
+COST = ("cost", "jobs", "stages")
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class ReportData:
     folder
         Where its results stand.
     frames
-        Tables and statistics by their bare name, and cost.
+        Tables and statistics by their bare name, and those of cost/.
     facts, provenance, audit, host, times
         Contents of statistics.json, provenance.json, audit.json, the host file of the timings, and
         the summary of what the trainings took.
@@ -100,7 +101,9 @@ def load(name: str, study: dict[str, Any], folder: Path, cards: Sequence[str | P
     frames |= {
         key: _frame(folder / "statistics" / f"{key}.csv") for key in registry.statistic_tables()
     }
-    frames["cost"] = pd.DataFrame() if foreign else _frame(folder / "cost" / "cost.csv")
+    frames |= {
+        key: pd.DataFrame() if foreign else _frame(folder / "cost" / f"{key}.csv") for key in COST
+    }
     return ReportData(
         name=name,
         study=study,

@@ -171,14 +171,17 @@ def failures(trials: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns algorithm, status, reason, trainings and datasets (how many of them).
+        Columns algorithm, status, reason, trainings, datasets (how many of them) and first (the
+        first of these).
     """
-    columns = ["algorithm", "status", "reason", "trainings", "datasets"]
+    columns = ["algorithm", "status", "reason", "trainings", "datasets", "first"]
     if not len(trials) or (trials["status"] == "ok").all():
         return pd.DataFrame(columns=columns)
     bad = trials[trials["status"] != "ok"].fillna({"reason": ""})
     groups = bad.groupby(["algorithm", "status", "reason"], as_index=False, sort=True)
-    return groups.agg(trainings=("dataset", "size"), datasets=("dataset", "nunique"))
+    return groups.agg(
+        trainings=("dataset", "size"), datasets=("dataset", "nunique"), first=("dataset", "first")
+    )
 
 
 def times(cost: pd.DataFrame, algorithms: list[str]) -> pd.DataFrame:

@@ -5,12 +5,10 @@ from typing import Any
 import pandas as pd
 
 from steeplechase import wording
-from steeplechase.rendering import foreign, summaries, views
+from steeplechase.rendering import failures, foreign, views
 from steeplechase.rendering.audit import audit
 from steeplechase.rendering.data import ReportData
 from steeplechase.rendering.views import View
-
-MOST_ROWS = 300
 
 
 def trust(data: ReportData) -> dict[str, Any]:
@@ -19,8 +17,8 @@ def trust(data: ReportData) -> dict[str, Any]:
     parts = data.origin.get("parts", 0) > data.origin.get("datasets", 0)
     return {
         "trained": not data.foreign,
-        "refits": foreign.missing_scores(scores, parts) if data.foreign else _refits(scores),
-        "trainings": _trainings(data),
+        "refits": foreign.missing_scores(scores, parts) if data.foreign else failures.refits(data),
+        "trainings": failures.trainings(data),
         "missing": [*foreign.missing_notes(data), *_missing(data)],
         "blocks": _blocks(data) if parts or not data.foreign else "",
         "left_out": _left_out(data),
@@ -29,62 +27,6 @@ def trust(data: ReportData) -> dict[str, Any]:
         "notes": _notes(data.frames["datasets"]),
         "cards": data.cards,
     }
-
-
-def _refits(scores: pd.DataFrame) -> View | None:
-    """Return the refits that did not end well, each with its reason."""
-    if not len(scores) or (scores["status"] == "ok").all():
-        return None
-    bad = scores[scores["status"] != "ok"]
-    rows = [
-        [
-            views.text(row["dataset"]),
-            views.text(row["algorithm"]),
-            views.integer(row["outer_fold"]),
-            views.text(row["status"], "warning"),
-            views.text(row["reason"]),
-        ]
-        for row in bad.head(MOST_ROWS).to_dict("records")
-    ]
-    heads = [
-        ("data set", False),
-        ("algorithm", False),
-        ("outer fold", True),
-        ("status", False),
-        ("reason", False),
-    ]
-    note = (
-        f"The first {MOST_ROWS} of {len(bad):,}; all are in tables/scores.csv."
-        if len(bad) > MOST_ROWS
-        else ""
-    )
-    return View("Refits without a score", heads, rows, note)
-
-
-def _trainings(data: ReportData) -> View | None:
-    """Return the inner trainings that did not end well, grouped by reason."""
-    table = summaries.failures(data.frames["trials"])
-    if not len(table):
-        return None
-    rows = [
-        [
-            views.text(row["algorithm"]),
-            views.text(row["status"], "warning"),
-            views.text(row["reason"]),
-            views.integer(row["trainings"]),
-            views.integer(row["datasets"]),
-        ]
-        for row in table.head(MOST_ROWS).to_dict("records")
-    ]
-    heads = [
-        ("algorithm", False),
-        ("status", False),
-        ("reason", False),
-        ("inner trainings", True),
-        ("data sets", True),
-    ]
-    note = "A trial with a training that is not ok can be selected only if no trial is better off."
-    return View("Inner trainings that did not end well", heads, rows, note)
 
 
 def _missing(data: ReportData) -> list[str]:

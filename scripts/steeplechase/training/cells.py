@@ -236,8 +236,13 @@ def run_alone(trainer: Trainer, training: Training, curves: bool = False) -> Out
         if _out_of_memory(error):
             raise
         traceback.print_exc()
-        message = str(error).strip().splitlines() or [""]
-        return Outcome("failed", f"{type(error).__name__}: {message[0]}")
+        return Outcome("failed", f"{type(error).__name__}: {_message(error)}")
+
+
+def _message(error: Exception) -> str:
+    """Return the first line of what an error says, and the last, where a long one has its cause."""
+    lines = str(error).strip().splitlines() or [""]
+    return lines[0] if len(lines) == 1 else f"{lines[0].rstrip()} … {lines[-1].strip()}"
 
 
 def _out_of_memory(error: Exception) -> bool:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from steeplechase.training.device import CPU, Device, gpu_name
 from steeplechase.training.trainings import Training
 
 KIB_PER_MIB = 1024
@@ -41,14 +42,20 @@ class JobTimes:
         self.training_time_s += time.perf_counter() - began
         self.trainings.update(training.algorithm for training in trainings)
 
-    def summary(self) -> dict[str, Any]:
+    def summary(self, device: Device = CPU) -> dict[str, Any]:
         """Return the times so far as the plain values of a times file.
+
+        Parameters
+        ----------
+        device
+            What the job trained on.
 
         Returns
         -------
         dict
             cells, trained_cells, trainings, trainings_by_algorithm, training_time_s, job_time_s,
-            start and end (seconds since 1970), host, peak_memory_mb (of this process so far).
+            start and end (seconds since 1970), host, device (the GPU's name, or "cpu"),
+            peak_memory_mb (of this process so far, in MiB; a GPU's own is not in it).
         """
         # Kibibytes, but on a Mac bytes.
         unit = KIB_PER_MIB**2 if sys.platform == "darwin" else KIB_PER_MIB
@@ -62,5 +69,6 @@ class JobTimes:
             "start": self.start,
             "end": time.time(),
             "host": platform.node(),
+            "device": gpu_name(device) or "cpu",
             "peak_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit,
         }

@@ -130,6 +130,7 @@ def test_times_say_what_was_trained_and_what_was_cached(folder):
     assert first["trainings"] == len(CELLS) * PROTOCOL["inner_folds"]
     assert first["trainings_by_algorithm"] == dict.fromkeys(ALGORITHMS, 12)
     assert 0 < first["training_time_s"] < first["job_time_s"]
+    assert first["device"] == "cpu"
     assert first["end"] - first["start"] == pytest.approx(first["job_time_s"], abs=0.5)
     search_cells.main(**arguments(folder, "cached.parquet"))
     again = read_json(folder / "cached.json")

@@ -11,14 +11,14 @@ INNER = PROTOCOL["inner_folds"]
 
 
 def refuse(*args, **kwargs):
-    raise ValueError("no step was possible\nbecause of a second line")
+    raise ValueError("no step was possible\nsaid a second line\n  because of a third line\n")
 
 
 def test_optimizer_that_raises_is_a_failure_with_its_reason(cache, monkeypatch):
     monkeypatch.setattr(sgd, "update", refuse)
     rows = small_search(cache, plain_algorithm())
     assert {(row["status"], row["reason"]) for row in rows} == {
-        ("failed", "ValueError: no step was possible")
+        ("failed", "ValueError: no step was possible … because of a third line")
     }
 
 
