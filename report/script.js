@@ -69,17 +69,23 @@
     return archive;
   }
 
-  async function contents(path) {
+  async function contents(link) {
+    const path = link.dataset.file;
     if (!path) return new Blob([carried().bytes], { type: "application/zip" });
-    const packed = new Blob([carried().files.get(path)]).stream();
+    const file = carried().files.get(path);
+    if (!file) {
+      const drawing = link.closest("figure").querySelector(".drawing svg");
+      return new Blob([new XMLSerializer().serializeToString(drawing)], { type: "image/svg+xml" });
+    }
+    const packed = new Blob([file]).stream();
     return new Response(packed.pipeThrough(new DecompressionStream("deflate-raw"))).blob();
   }
 
   async function save(link) {
-    const found = await contents(link.dataset.file);
+    const found = await contents(link);
     const saved = document.createElement("a");
     saved.href = URL.createObjectURL(found);
-    saved.download = link.download;
+    saved.download = link.download || link.dataset.name;
     saved.click();
     setTimeout(() => URL.revokeObjectURL(saved.href), 60000);
   }

@@ -7,7 +7,8 @@ browsers inflate; LZMA would be a little smaller, and few could read it.
 
 The page's size is bounded by what was trained, and the archive gets what the page leaves. Files
 are taken in an order of preference: what the verdict rests on, the numbers of the figures, the
-trials, the drawings, and at last curves and predictions. What does not fit is named in the page.
+trials, other downloads, and at last curves and predictions; those of one kind as far as they fit.
+What does not is named in the page. Drawings stand in the page already, and are saved from there.
 """
 
 import base64
@@ -24,17 +25,20 @@ from typing import Any
 from markupsafe import Markup
 
 from steeplechase import __version__, registry, wording
-from steeplechase.layout import IMPORTED_TABLES
+from steeplechase.fold_digests import fold_digests
 from steeplechase.rendering.data import ReportData
+from steeplechase.tables import REFIT_KEYS
 
 FORMAT = 1  # raise it when an older scripts/unpack_report.py could not read the archive
 MANIFEST = "manifest.json"
+SCORES = "tables/scores.csv"
+COMPARED = "scores_compared.csv"  # carried where there is no room for all scores
 
 # Bytes of the whole page: small for a small study, and never more than mail servers take.
 SMALLEST = 950_000
 A_REFIT = 190
 LARGEST = 4_800_000
-# Of the archive, however large the page is without it: what the verdict rests on has to fit.
+# Of the archive, however large the page is without it.
 LEAST = 150_000
 # The files' names in the archive, and the words around it.
 ROOM = 4_000
@@ -56,30 +60,33 @@ class Carried:
         Of the archive, in bytes.
     files
         Paths below the study's results, or names of what was made for the archive.
+    drawn
+        Paths of the drawings that stand in the page itself, from which they are saved.
     left_out
         Sizes, in bytes, of what did not fit, by path.
     """
 
-    block: Markup = Markup("")
+    block: Markup = field(default_factory=Markup)
     size: int = 0
     files: tuple[str, ...] = ()
+    drawn: tuple[str, ...] = ()
     left_out: dict[str, int] = field(default_factory=dict)
     format: int = FORMAT
 
     def holds(self, path: str) -> bool:
-        """Return whether a file can be taken from the archive."""
-        return path in self.files
+        """Return whether a file can be taken from the page."""
+        return path in self.files or path in self.drawn
 
     @property
     def kilobytes(self) -> str:
         """Return the archive's size in words."""
-        return f"{max(round(self.size / 1000), 1):,} KB"
+        return _kilobytes(self.size)
 
     @property
     def missing(self) -> str:
         """Name what was left out, with sizes; nothing where all is there."""
-        named = [f"{path} ({size / 1000:,.0f} KB)" for path, size in self.left_out.items()]
-        return wording.listing(named, 12)
+        largest = sorted(self.left_out.items(), key=lambda one: -one[1])
+        return wording.listing([f"{path} ({_kilobytes(size)})" for path, size in largest], 8)
 
 
 def room(page: int, refits: int) -> int:
@@ -112,6 +119,8 @@ def carry(data: ReportData, cards: Sequence[str | Path], most: int) -> Carried:
     chosen: dict[str, bytes] = {}
     left_out: dict[str, int] = {}
     for path, source in candidates(data, cards):
+        if path == COMPARED and SCORES in chosen:
+            continue
         size = len(source) if isinstance(source, bytes) else source.stat().st_size
         cost = _overhead(path)
         if size <= BEST_RATIO * (most - cost):
@@ -130,6 +139,7 @@ def carry(data: ReportData, cards: Sequence[str | Path], most: int) -> Carried:
         block=Markup("\n".join(lines)),
         size=len(packed),
         files=tuple(sorted(chosen)),
+        drawn=_drawn(data),
         left_out=left_out,
     )
 
@@ -141,22 +151,20 @@ def candidates(data: ReportData, cards: Sequence[str | Path]) -> Iterator[tuple[
     """
     yield from _made(data)
     folder, trained = data.folder, not data.foreign
-    tables = ("scores", "datasets", "pooled") if trained else IMPORTED_TABLES
-    wanted = [
-        "statistics/statistics.json",
-        *(f"statistics/{name}.csv" for name in registry.statistic_tables()),
-        "tables/provenance.json",
-        *(f"tables/{name}.csv" for name in tables),
-    ]
+    told = ["statistics/statistics.json", "statistics/mean_ranks.csv", "tables/provenance.json"]
+    yield from _present(folder, [*told, SCORES])
+    if len(data.frames["scores"]):
+        yield _compared(data)
+    rest = [f"statistics/{name}.csv" for name in registry.statistic_tables()]
     if trained:
-        wanted += ["audit.json", "audit.csv", *_listed(folder, "cost", "csv", "json")]
-    yield from _present(folder, wanted)
+        rest += ["tables/datasets.csv", "tables/pooled.csv", "audit.json", "audit.csv"]
+        rest += _listed(folder, "cost", "csv", "json")
+    yield from _present(folder, [path for path in rest if path not in told])
     yield from ((f"cards/{Path(card).name}", Path(card)) for card in cards)
     drawn = [f"figures/{name}" for name in data.figures]
     yield from _present(folder, [f"{stem}.csv" for stem in drawn])
     if trained:
         yield from _present(folder, ["tables/trials.parquet"])
-    yield from _present(folder, [f"{stem}.svg" for stem in drawn])
     yield from _present(folder, _listed(folder, "downloads", "csv", "tex", "xlsx"))
     yield from _present(folder, [f"{stem}.pdf" for stem in drawn])
     if trained:
@@ -165,7 +173,7 @@ def candidates(data: ReportData, cards: Sequence[str | Path]) -> Iterator[tuple[
 
 def everything(data: ReportData, cards: Sequence[str | Path]) -> Carried:
     """Return what a page would say of an archive without bounds, but no archive."""
-    return Carried(files=tuple(path for path, _ in candidates(data, cards)))
+    return Carried(files=tuple(path for path, _ in candidates(data, cards)), drawn=_drawn(data))
 
 
 def pack(files: dict[str, bytes], facts: dict[str, Any]) -> bytes:
@@ -198,14 +206,28 @@ def _made(data: ReportData) -> Iterator[tuple[str, bytes]]:
     scores = data.frames["scores"]
     if data.foreign or not len(scores):
         return
-    splits = {name: data.folder / "splits" / f"{name}.json" for name in set(scores["dataset"])}
-    digests = {
-        name: hashlib.sha256(path.read_bytes()).hexdigest()
-        for name, path in splits.items()
-        if path.is_file()
-    }
+    digests = fold_digests(data.folder, scores["dataset"])
     if digests:
         yield "splits.json", _json(digests)
+
+
+def _drawn(data: ReportData) -> tuple[str, ...]:
+    """Return the paths of the drawings in the page."""
+    return tuple(f"figures/{name}.svg" for name in data.figures)
+
+
+def _compared(data: ReportData) -> tuple[str, bytes]:
+    """Return the scores of the compared metric alone, which take a tenth of all of them."""
+    part = "train" if data.facts.get("scored_on") == "train" else "test"
+    scores = data.frames["scores"]
+    names = (*REFIT_KEYS, "status", f"{part}_{data.metric}")
+    kept = scores[[name for name in names if name in scores]]
+    return COMPARED, kept.to_csv(index=False, lineterminator="\n").encode("utf-8")
+
+
+def _kilobytes(size: int) -> str:
+    """Return a size in words."""
+    return f"{max(round(size / 1000), 1):,} KB"
 
 
 def _listed(folder: Path, name: str, *suffixes: str) -> list[str]:
