@@ -12,12 +12,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from steeplechase import results
 from steeplechase.fold_digests import fold_digests
 from steeplechase.statistics import holm
-from steeplechase.statistics.within_data_set import correlated_t
+from steeplechase.statistics._two_runs import paired_test, unpaired_test
 
 CELL = ["dataset", "algorithm"]
 REFIT = [*CELL, "outer_fold", "replicate"]
@@ -73,6 +72,18 @@ class Run:
     def lower_is_better(self) -> bool:
         """Whether a lower score is the better one."""
         return self.facts.get("direction") == "lower"
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """One cell of one run.
+
+    `scores` holds by planned fold the mean over replicates, NaN unless all of them ended well;
+    `failures` the statuses that are not ok, with their number.
+    """
+
+    scores: pd.Series
+    failures: str
 
 
 def read_run(folder: Path, name: str) -> Run:
@@ -149,17 +160,17 @@ def compare_cells(old: Run, new: Run, alpha: float) -> pd.DataFrame:
     rows = []
     for cell in sorted(sides[0].keys() | sides[1].keys()):
         before, after = (side.get(cell) for side in sides)
-        row = dict(zip(CELL, cell, strict=True)) | _means(before, after)
+        row = {**dict(zip(CELL, cell, strict=True)), "state": "judged", **_means(before, after)}
         if before is None or after is None:
             row["state"] = "appeared" if before is None else "vanished"
         elif cell in same:
             row["state"] = "identical"
         else:
-            row |= _judge(before, after, paired=_same_rows(old, new, cell[0]))
+            row |= _judge(before.scores, after.scores, paired=_same_rows(old, new, cell[0]))
         rows.append(row)
     table = pd.DataFrame(rows).reindex(columns=list(COLUMNS))
     table["p_holm"] = holm.adjust(table["p"].to_numpy(dtype=float), 0)
-    judged = table["p_holm"].notna()
+    judged = table["state"] == "judged"
     table.loc[judged, "state"] = np.where(
         table.loc[judged, "p_holm"] <= alpha, "moved", "within noise"
     )
@@ -181,35 +192,34 @@ def identical(old: pd.DataFrame, new: pd.DataFrame) -> set[tuple[str, str]]:
     return set(whole.index[whole])
 
 
-def _by_cell(scores: pd.DataFrame, metric: str) -> dict[tuple[str, str], pd.DataFrame]:
-    """Return each cell's folds: the mean score over replicates, NaN unless all ended well."""
+def _by_cell(scores: pd.DataFrame, metric: str) -> dict[tuple[str, str], _Cell]:
+    """Return the cells of a run by data set and algorithm."""
     frame = scores.reindex(columns=list(dict.fromkeys([*REFIT, "status", metric])))
-    frame = frame.assign(
-        outer_fold=frame["outer_fold"].fillna(0),
-        status=frame["status"].fillna("ok").replace("", "ok"),
-        score=frame[metric].astype(float),
-    )
-    frame.loc[frame["status"] != "ok", "score"] = np.nan
-    return {cell: rows for cell, rows in frame.groupby(CELL, sort=False)}
+    frame["outer_fold"] = frame["outer_fold"].fillna(0)
+    status = frame["status"].fillna("ok").replace("", "ok")
+    frame["score"] = frame[metric].astype(float).where(status == "ok")
+    folds = frame.groupby([*CELL, "outer_fold"])["score"]
+    means = folds.mean().where(folds.count() == folds.size())
+    bad = frame[status != "ok"].groupby(CELL)["status"]
+    failures = {
+        cell: ", ".join(f"{n} {what}" for what, n in found.value_counts().sort_index().items())
+        for cell, found in bad
+    }
+    return {
+        cell: _Cell(score.droplevel(CELL), failures.get(cell, ""))
+        for cell, score in means.groupby(level=CELL)
+    }
 
 
-def _folds(rows: pd.DataFrame) -> pd.Series:
-    """Return the score of each fold that has one, and of every fold that was planned its label."""
-    score = rows.groupby("outer_fold")["score"]
-    return score.mean().where(score.count() == score.size())
-
-
-def _means(before: pd.DataFrame | None, after: pd.DataFrame | None) -> dict[str, Any]:
+def _means(before: _Cell | None, after: _Cell | None) -> dict[str, Any]:
     """Return the means of a cell on both sides, and what failed."""
     row: dict[str, Any] = {}
-    for side, rows in (("old", before), ("new", after)):
-        if rows is not None:
-            folds = _folds(rows).dropna()
-            bad = rows.loc[rows["status"] != "ok", "status"].value_counts().sort_index()
+    for side, cell in (("old", before), ("new", after)):
+        if cell is not None:
             row |= {
-                f"n_{side}": len(folds),
-                side: folds.mean() if len(folds) else math.nan,
-                f"failures_{side}": ", ".join(f"{n} {status}" for status, n in bad.items()),
+                f"n_{side}": int(cell.scores.count()),
+                side: cell.scores.mean(),
+                f"failures_{side}": cell.failures,
             }
     if "old" in row and "new" in row:
         row["difference"] = row["new"] - row["old"]
@@ -224,9 +234,8 @@ def _same_rows(old: Run, new: Run, dataset: str) -> bool:
     )
 
 
-def _judge(before: pd.DataFrame, after: pd.DataFrame, paired: bool) -> dict[str, Any]:
-    """Return a cell's test, or that there is none."""
-    old, new = _folds(before), _folds(after)
+def _judge(old: pd.Series, new: pd.Series, paired: bool) -> dict[str, Any]:
+    """Return the test of a cell's folds, or that there is none."""
     planned = len(old), len(new)
     if paired:
         gaps = (new - old).dropna().to_numpy()
@@ -243,67 +252,6 @@ def _judge(before: pd.DataFrame, after: pd.DataFrame, paired: bool) -> dict[str,
         return {"state": "not judged"}
     mean, error, df, p = unpaired_test(old, new, *planned)
     answer = {"difference": mean, "standard_error": error, "df": df, "p": p}
-    return {"compared": "other folds", "state": "not judged", **answer}
-
-
-def paired_test(gaps: np.ndarray, folds: int) -> tuple[float, float, float, float]:
-    """Test the mean of paired differences of folds.
-
-    Parameters
-    ----------
-    gaps
-        (n,) float64, n >= 2, new less old.
-    folds
-        Folds of the cross-validation, at least n.
-
-    Returns
-    -------
-    tuple
-        Mean, standard error, degrees of freedom and two-sided p of the corrected resampled t-test
-        (see `correlated_t`). Without any difference p is 1. Where all differences are the same
-        and not zero there is no t; p is then that of the sign test, 2^(1 - n).
-    """
-    found = correlated_t(gaps[:, np.newaxis], folds, 0.0).iloc[0]
-    p = float(found["p"])
     if math.isnan(p):
-        p = 1.0 if found["mean_difference"] == 0 else 2.0 ** (1 - len(gaps))
-    return float(found["mean_difference"]), float(found["standard_error"]), len(gaps) - 1, p
-
-
-def unpaired_test(
-    old: np.ndarray, new: np.ndarray, folds_old: int, folds_new: int
-) -> tuple[float, float, float, float]:
-    """Test the difference of two cross-validated means on different folds.
-
-    Welch's t-test, in which the variance of each mean is Nadeau and Bengio's,
-    (1 / n + 1 / (folds - 1)) s^2, since folds of one cross-validation share training rows.
-
-    Parameters
-    ----------
-    old, new
-        (n,) float64 scores of folds, n >= 2 each.
-    folds_old, folds_new
-        Folds of the two cross-validations.
-
-    Returns
-    -------
-    tuple
-        Difference, standard error, degrees of freedom (Welch and Satterthwaite) and two-sided p,
-        which is 1 without any difference and NaN where neither side varies and the means differ.
-
-    References
-    ----------
-    Nadeau and Bengio (2003), Machine Learning 52, 239-281. Welch (1947), Biometrika 34, 28-35.
-    Together they are conservative: that both runs share their data is not made use of.
-    """
-    difference = float(new.mean() - old.mean())
-    variances = [
-        (1 / len(scores) + 1 / (folds - 1)) * scores.var(ddof=1)
-        for scores, folds in ((old, folds_old), (new, folds_new))
-    ]
-    error = math.sqrt(sum(variances))
-    if error == 0:
-        return difference, 0.0, math.nan, 1.0 if difference == 0 else math.nan
-    parts = [v**2 / (len(s) - 1) for v, s in zip(variances, (old, new), strict=True)]
-    df = error**4 / sum(parts)
-    return difference, error, df, float(2 * stats.t.sf(abs(difference / error), df))
+        answer["state"] = "not judged"
+    return {"compared": "other folds", **answer}

@@ -102,9 +102,11 @@ def _counts(cells: pd.DataFrame, alpha: float) -> list[str]:
     judged = n.get("moved", 0) + n.get("within noise", 0)
     lines = [""] if n.get("moved", 0) else []
     if judged:
+        count = wording.count(n.get("moved", 0), "cell") if n.get("moved", 0) else "No cell"
+        were = "was" if judged == 1 else "were"
         lines.append(
-            f"{wording.count(n.get('moved', 0), 'cell')} of {judged:,} that were trained anew "
-            f"moved beyond noise (alpha {alpha:g} over all of them, Holm's correction)."
+            f"{count} of {judged:,} that {were} trained anew moved beyond noise (alpha {alpha:g} "
+            "over all of them, Holm's correction)."
         )
     if n.get("identical", 0):
         count = wording.count(n["identical"], "cell")

@@ -118,7 +118,10 @@ def carry(data: ReportData, cards: Sequence[str | Path], most: int) -> Carried:
     """
     chosen: dict[str, bytes] = {}
     left_out: dict[str, int] = {}
-    for path, source in candidates(data, cards):
+    wanted = list(candidates(data, cards))
+    # The manifest names each of them, carried or not.
+    most -= 400 + sum(30 + len(path.encode("utf-8")) // 2 for path, _ in wanted)
+    for path, source in wanted:
         if path == COMPARED and SCORES in chosen:
             continue
         size = len(source) if isinstance(source, bytes) else source.stat().st_size
@@ -253,5 +256,5 @@ def _deflated(content: bytes) -> int:
 
 
 def _overhead(path: str) -> int:
-    """Return what a file costs beside its content: two headers, and its line of the manifest."""
-    return 76 + 3 * len(path.encode("utf-8")) + 60
+    """Return what a file costs beside its content: two headers, and its digest in the manifest."""
+    return 76 + 2 * len(path.encode("utf-8")) + 60
