@@ -95,7 +95,7 @@ def test_runs_on_other_data_are_not_paired():
 def test_one_test_keeps_its_level_where_folds_are_correlated_as_assumed():
     """Differences with correlation 1 / folds, the correction's assumption: 5 % of 400 tests.
 
-    A common term of variance rho and own ones of 1 - rho. Uncorrected, it would be three times that.
+    A common term of variance rho and own ones of 1 - rho. Uncorrected, it would be 15 %.
     """
     random, folds = np.random.default_rng(5), 10
     rho = 1 / folds
