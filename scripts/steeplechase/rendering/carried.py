@@ -220,7 +220,7 @@ def _drawn(data: ReportData) -> tuple[str, ...]:
 
 
 def _compared(data: ReportData) -> tuple[str, bytes]:
-    """Return the scores of the compared metric alone, which take a tenth of all of them."""
+    """Return the scores of the compared metric alone, which take a fraction of the room."""
     part = "train" if data.facts.get("scored_on") == "train" else "test"
     scores = data.frames["scores"]
     names = (*REFIT_KEYS, "status", f"{part}_{data.metric}")
@@ -235,8 +235,8 @@ def _kilobytes(size: int) -> str:
 
 def _listed(folder: Path, name: str, *suffixes: str) -> list[str]:
     """Return the files of one folder below the results that end in one of the suffixes, sorted."""
-    found = (folder / name).glob("*.*")
-    return sorted(f"{name}/{path.name}" for path in found if path.suffix[1:] in suffixes)
+    found = (path.name for path in (folder / name).glob("[!.]*.*"))
+    return sorted(f"{name}/{one}" for one in found if one.rpartition(".")[2] in suffixes)
 
 
 def _present(folder: Path, paths: list[str]) -> Iterator[tuple[str, Path]]:
