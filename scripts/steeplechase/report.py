@@ -16,6 +16,7 @@ from markupsafe import Markup
 from steeplechase import wording
 from steeplechase.rendering import (
     backgrounds,
+    carried,
     comparisons,
     cost,
     foreign,
@@ -90,19 +91,27 @@ def render(
     ]
     for number, section in enumerate(sections, start=1):
         section["number"] = number
+    page = environment(template_dir / "templates").get_template("report.html.j2")
     style = (template_dir / "style.css").read_text(encoding="utf-8")
     script = (template_dir / "script.js").read_text(encoding="utf-8")
-    page = environment(template_dir / "templates").get_template("report.html.j2")
-    html = page.render(
-        header=header(data),
-        sections=sections,
-        # Files of the project itself, put into the page as they are.
-        style=Markup(style),
-        script=Markup(script),
-        policy=policy(style, script),
-    )
     terms = [term for term, _, _ in contexts["glossary"]["terms"]]
-    return linked(html.translate(CONTROLS), terms)
+
+    def laid_out(inside: carried.Carried) -> str:
+        html = page.render(
+            header=header(data),
+            sections=sections,
+            carried=inside,
+            # Files of the project itself, put into the page as they are.
+            style=Markup(style),
+            script=Markup(script),
+            policy=policy(style, script),
+        )
+        return linked(html.translate(CONTROLS), terms)
+
+    # Laid out twice: how much the page may carry depends on how large it is without.
+    without = len(laid_out(carried.everything(data, cards)).encode("utf-8"))
+    most = carried.room(without, len(data.frames["scores"]))
+    return laid_out(carried.carry(data, cards, most))
 
 
 def environment(templates: Path) -> Environment:

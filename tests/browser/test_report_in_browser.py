@@ -1,10 +1,13 @@
 """The report as a reader meets it: offline, by keyboard, on a phone, without scripts, printed."""
 
+import io
 import os
 import re
 import shutil
 import subprocess
+import zipfile
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 import synthetic_study as synthetic
@@ -13,6 +16,7 @@ from synthetic_study import Synthetic
 
 import draw_figure
 import render_report
+import unpack_report
 from steeplechase import registry
 
 TEMPLATES = Path(__file__).parents[2] / "report"
@@ -212,7 +216,44 @@ def test_hostile_names_are_shown_and_do_nothing(visit, reports):
     for name in synthetic.HOSTILE:
         if "\x07" not in name:
             assert name in text
-    assert one.page.locator("script").count() == 1
+    assert one.page.locator("script:not([type])").count() == 1
+
+
+def test_every_download_comes_from_the_page(visit, reports, tmp_path):
+    """Away from its folder, offline: nothing can come from beside the report."""
+    alone = tmp_path / "alone" / "report.html"
+    alone.parent.mkdir()
+    shutil.copy(reports["plain"], alone)
+    one = visit(alone, offline=True, accept_downloads=True)
+    files = unpack_report.read_report(alone)
+    links = one.page.locator("a[data-file]")
+    assert links.count() == 1 + 3 * len(registry.names("figures"))
+    for link in links.all():
+        with one.page.expect_download() as caught:
+            link.click()
+        content, name = caught.value.path().read_bytes(), link.get_attribute("data-file")
+        if name.endswith(".svg"):
+            root = ElementTree.fromstring(content)
+            assert root.tag.endswith("}svg") and root.find(".//{*}path") is not None
+        elif name:
+            assert content == files[name]
+        else:
+            assert caught.value.suggested_filename == "synthetic-data.zip"
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                assert {n: archive.read(n) for n in archive.namelist()} == files
+    assert one.complaints == [] and one.requests == []
+
+
+def test_the_archive_is_neither_found_nor_read_out(visit, reports):
+    page = visit(reports["plain"]).page
+    start = "UEsDB"
+    assert start in page.locator("#carried-data").text_content()
+    assert start not in page.locator("body").inner_text()
+    assert page.evaluate("word => window.find(word)", "tables of this report")
+    assert not page.evaluate("word => window.find(word)", start)
+    assert page.locator("#carried-data").bounding_box() is None
+    tree = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")
+    assert "All tables of this report" in str(tree) and start not in str(tree)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

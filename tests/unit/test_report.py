@@ -17,6 +17,7 @@ from synthetic_study import Synthetic
 
 import draw_figure
 import render_report
+import unpack_report
 from steeplechase import registry, report
 from steeplechase.rendering import backgrounds, summaries, views
 from steeplechase.rendering.terms import GLOSSARY
@@ -101,7 +102,11 @@ def test_failures_are_never_hidden(html):
 def test_names_and_files_are_escaped(html):
     assert "alert(2)" in html and "<script>alert" not in html
     assert "&lt;i&gt;colour&lt;/i&gt;" in html
-    assert html.count("<script") == 1 and html.count("<style") == 1
+    assert html.count("<script>") == 1 and html.count("<style") == 1
+    # The other one is the archive, which is of no kind that is run.
+    assert re.findall("<script [^>]*>", html) == [
+        '<script type="application/zip" id="carried-data" data-encoding="base64" data-format="1">'
+    ]
 
 
 def test_nothing_is_loaded_from_outside(html):
@@ -133,17 +138,17 @@ def test_a_small_study_stays_small(html):
     assert len(html.encode()) < 1_000_000
 
 
-def test_downloads_are_the_files_themselves(html, folder):
-    for kind, suffix in (("image/svg+xml", "svg"), ("text/csv", "csv")):
-        found = re.findall(
-            rf'href="data:{re.escape(kind)};base64,([^"]+)" download="synthetic-([a-z_]+)', html
-        )
-        assert found
-        for data, name in found:
-            path = folder / "figures" / f"{name}.{suffix}"
-            assert base64.b64decode(data) == path.read_bytes()
-    links = re.findall(r'href="(figures/[a-z_]+\.pdf)"', html)
-    assert links and all((folder / link).exists() for link in links)
+def test_every_file_of_a_figure_is_linked_and_in_the_page(html, folder):
+    links = {a["href"]: a for tag, a in Page(html).tags if tag == "a" and "/" in a.get("href", "")}
+    wanted = {f"figures/{f}.{s}" for f in registry.names("figures") for s in ("svg", "pdf", "csv")}
+    assert links.keys() == wanted
+    assert all((folder / link).exists() for link in links)
+    assert {a.get("data-file") for a in links.values()} == wanted
+    carried = unpack_report.read_report(folder / "report.html")
+    for link in wanted:
+        content = (folder / link).read_bytes()
+        there = content.decode() in html if link.endswith("svg") else carried[link] == content
+        assert there, link
 
 
 def test_the_same_results_give_the_same_bytes(html, folder):
@@ -187,7 +192,7 @@ def test_a_study_without_any_result_still_has_a_report(tmp_path):
 def test_any_study_has_a_report(study, tmp_path):
     html = build(study, tmp_path)
     page = Page(html)
-    assert sum(tag == "script" for tag, _ in page.tags) == 1
+    assert [a.get("type") for tag, a in page.tags if tag == "script"] == ["application/zip", None]
     assert "Verdict" in html
     assert not re.search(r"\bnan\b", re.sub(r"base64,[^\"]*", "", html), re.I)
 

@@ -1,6 +1,5 @@
 """The figures of the report: drawing, words, numbers and downloads."""
 
-import base64
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -9,14 +8,15 @@ from steeplechase import results
 from steeplechase.rendering.data import ReportData
 from steeplechase.rendering.views import View, plain
 
-# What the page carries of downloads; the files beside the report hold everything in any case.
-EMBEDDED = 250_000
 ROWS = 400  # of numbers beside a figure
 
 
 @dataclass(frozen=True)
 class Download:
-    """A link to a file: inside the page, or beside it."""
+    """A link to a file of the results, which the page takes from what it carries if it is there.
+
+    `href` is the file's path below the study's results, `name` what it is called when saved.
+    """
 
     text: str
     href: str
@@ -53,40 +53,28 @@ def figures(data: ReportData, sections: list[str]) -> dict[str, list[FigureView]
     names.sort(
         key=lambda n: (places[data.figures[n]["section"]], data.figures[n].get("order", 0), n)
     )
-    budget = EMBEDDED
     views: dict[str, list[FigureView]] = {}
     for number, name in enumerate(names, start=1):
-        view, budget = _figure(data, name, number, budget)
-        views.setdefault(data.figures[name]["section"], []).append(view)
+        views.setdefault(data.figures[name]["section"], []).append(_figure(data, name, number))
     return views
 
 
-def _figure(data: ReportData, name: str, number: int, budget: int) -> tuple[FigureView, int]:
-    """Read one figure; return it, and what is left for embedded downloads."""
+def _figure(data: ReportData, name: str, number: int) -> FigureView:
+    """Read one figure."""
     facts = data.figures[name]
     folder = data.folder / "figures"
     drawing = (folder / f"{name}.svg").read_text(encoding="utf-8")
     numbers, shown = _numbers(data, name, facts)
-    downloads = []
-    kinds = {"svg": ("SVG", "image/svg+xml"), "csv": ("numbers as CSV", "text/csv")}
-    for suffix, (text, kind) in kinds.items():
-        path = folder / f"{name}.{suffix}"
-        if not path.exists():
-            continue
-        encoded = base64.b64encode(path.read_bytes()).decode()
-        if len(encoded) <= budget:
-            budget -= len(encoded)
-            href = f"data:{kind};base64,{encoded}"
-            downloads.append(Download(text, href, f"{data.name}-{name}.{suffix}"))
-        else:
-            beside = f"{text} (beside this report)"
-            downloads.append(Download(beside, f"figures/{name}.{suffix}", ""))
-    if (folder / f"{name}.pdf").exists():
-        downloads.append(Download("PDF (beside this report)", f"figures/{name}.pdf", ""))
+    kinds = {"svg": "SVG", "pdf": "PDF", "csv": "numbers as CSV"}
+    downloads = [
+        Download(text, f"figures/{name}.{suffix}", f"{data.name}-{name}.{suffix}")
+        for suffix, text in kinds.items()
+        if (folder / f"{name}.{suffix}").exists()
+    ]
     caption = facts["caption"]
     if facts.get("png"):
         caption += " Drawn as a picture here because of its size; the PDF has it as lines."
-    view = FigureView(
+    return FigureView(
         name=name,
         number=number,
         title=facts["title"],
@@ -98,7 +86,6 @@ def _figure(data: ReportData, name: str, number: int, budget: int) -> tuple[Figu
         shown=shown,
         downloads=downloads,
     )
-    return view, budget
 
 
 def _numbers(data: ReportData, name: str, facts: dict) -> tuple[View | None, str]:
