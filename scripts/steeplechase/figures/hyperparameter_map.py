@@ -1,0 +1,341 @@
+"""Where in the space of two hyperparameters the trials of each algorithm did well.
+
+A score is put beside the best one of its data set first, so that trials can be averaged over data
+sets of which some are easy and some are hard.
+"""
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
+
+from steeplechase import registry, wording
+from steeplechase.figures._drawing import (
+    Drawing,
+    KeyEntries,
+    key,
+    key_height,
+    log_axis,
+    nothing,
+    panels,
+    title,
+)
+from steeplechase.figures._search import rate_column, score_column
+from steeplechase.figures._style import BEST, INK, MUTED, PAPER, WARNING, WORST, Style
+
+INPUTS = ("tables/trials.parquet", "tables/scores.parquet", "statistics/mean_ranks.csv")
+TITLE = "Trials by learning rate and a second hyperparameter"
+SECTION = "tuning"
+ORDER = 20
+
+FOLD = ["dataset", "algorithm", "outer_fold", "replicate", "trial"]
+FIXED = (*FOLD, "inner_fold", "status", "reason")
+PANELS, COLUMNS, HEIGHT = 9, 3, 1.75
+# Between the quartiles of evenly drawn trials lies a factor of 3, of logarithmic ones over two
+# decades a factor of 10.
+LOGARITHMIC = 6
+LIMIT = 0.9  # quantile of the shortfalls from which on all marks are the palest
+DIGITS = 6
+COLOURS = LinearSegmentedColormap.from_list("shortfalls", [BEST, WORST])
+NONE = "No algorithm of this study searches two numeric hyperparameters."
+
+
+def draw(inputs: dict, style: Style) -> Drawing:
+    """Draw a panel an algorithm with one mark a trial, the darker the better."""
+    trials, scores = inputs["tables/trials.parquet"], inputs["tables/scores.parquet"]
+    if not len(trials):
+        return nothing("No trial has been trained yet.")
+    score = score_column(trials, scores)
+    table = shortfalls(trials, scores, score)
+    if not table["shortfall"].notna().any():
+        return nothing("No trial has a validation score, so there is nothing to map.")
+    maps = [one_map(table[table["algorithm"] == name], trials, name) for name in
+            style.order(trials["algorithm"])]  # fmt: skip
+    maps = [one for one in maps if one is not None]
+    if not maps:
+        return nothing(NONE)
+    numbers = pd.concat(maps, ignore_index=True)
+    names = list(dict.fromkeys(numbers["algorithm"]))
+    shown = [name for name in names if style.look(name).emphasised] or names
+    shown = shown[:PANELS]
+    limit = float(numbers["shortfall"].quantile(LIMIT)) or 1.0
+    metric = score.removeprefix("validation_").replace("_", " ")
+    entries = _entries(limit, bool((numbers["diverged"] > 0).any()))
+    top = key_height(entries, style.width)
+    figure, main, _ = panels(len(shown), COLUMNS, HEIGHT, top=top, width=style.width)
+    most, values = int(numbers["selected"].max()), by_name(numbers)
+    for axis, name in zip(main, shown, strict=True):
+        _panel(axis, numbers[numbers["algorithm"] == name], values, limit, most)
+        title(axis, name)
+    key(figure, entries)
+    chosen = np.flatnonzero(numbers["selected"] > 0)
+    return Drawing(
+        figure=figure,
+        numbers=numbers,
+        finding=finding(numbers, metric),
+        caption=_caption(numbers, trials, metric, limit, len(shown)),
+        alt=_alt(numbers, shown, metric),
+        excerpt=tuple(int(i) for i in chosen),
+        excerpt_says="the trials that at least one fold selected",
+    )
+
+
+def shortfalls(trials: pd.DataFrame, scores: pd.DataFrame, score: str) -> pd.DataFrame:
+    """Return how far each trial of an algorithm is behind the best trials, over all data sets.
+
+    A trial's score on a data set is the mean over its folds of the mean over inner folds, of the
+    folds in which no inner training went wrong; its shortfall there the distance to the best such
+    score of all algorithms.
+
+    Returns
+    -------
+    DataFrame
+        Columns algorithm, trial, shortfall (mean over data sets, 0 is best; NaN if none has a
+        score), datasets (behind it), folds, diverged (of these, those with an inner training that
+        is not finite) and selected (folds that chose this trial).
+    """
+    groups = trials.groupby(FOLD, sort=True)
+    folds = groups[score].mean().reset_index(name="score")
+    failed = (trials["status"] != "ok").groupby([trials[name] for name in FOLD], sort=True).any()
+    folds["diverged"] = failed.to_numpy().astype(int)
+    folds["score"] = folds["score"].where(folds["diverged"] == 0)
+    picked = scores[FOLD].drop_duplicates().assign(selected=1)
+    folds = folds.merge(picked, on=FOLD, how="left").fillna({"selected": 0})
+    sets = folds.groupby(["dataset", "algorithm", "trial"], sort=True)
+    means = sets["score"].mean().reset_index()
+    best = means.groupby("dataset")["score"]
+    if higher_is_better(score):
+        means["shortfall"] = best.transform("max") - means["score"]
+    else:
+        means["shortfall"] = means["score"] - best.transform("min")
+    rows = means.groupby(["algorithm", "trial"], sort=True)["shortfall"]
+    counts = folds.groupby(["algorithm", "trial"], sort=True)
+    return pd.DataFrame(
+        {
+            "shortfall": rows.mean().round(DIGITS),
+            "datasets": rows.count(),
+            "folds": counts.size(),
+            "diverged": counts["diverged"].sum(),
+            "selected": counts["selected"].sum().astype(int),
+        }
+    ).reset_index()
+
+
+def higher_is_better(score: str) -> bool:
+    """Tell whether a column of validation scores is of a metric that should be high."""
+    metric = score.removeprefix("validation_")
+    if metric not in registry.names("metrics"):
+        return metric != "loss"
+    return bool(registry.declared("metrics", metric)["HIGHER_IS_BETTER"])
+
+
+def one_map(table: pd.DataFrame, trials: pd.DataFrame, algorithm: str) -> pd.DataFrame | None:
+    """Return the trials of an algorithm with the two hyperparameters to draw them by.
+
+    Returns
+    -------
+    DataFrame or None
+        Columns of `table`, x_name, x, y_name, y and association: of y with the shortfall. None if
+        the algorithm does not search two numeric hyperparameters.
+    """
+    rows = trials[trials["algorithm"] == algorithm]
+    settings = searched(rows)
+    if settings.shape[1] < 2:
+        return None
+    joined = table.set_index("trial").join(settings)
+    strengths = {name: association(joined[name], joined["shortfall"]) for name in settings}
+    ordered = sorted(strengths, key=lambda name: (-strengths[name], name))
+    rate = rate_column(rows[settings.columns])
+    first = rate or ordered[0]
+    second = next(name for name in ordered if name != first)
+    return pd.DataFrame(
+        {
+            "algorithm": algorithm,
+            "trial": joined.index,
+            "x_name": first,
+            "x": joined[first].to_numpy(),
+            "y_name": second,
+            "y": joined[second].to_numpy(),
+            "association": round(strengths[second], 3),
+            **{name: joined[name].to_numpy() for name in table.columns[2:]},
+        }
+    )
+
+
+def searched(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the numeric hyperparameters that the trials of an algorithm differ in, by trial."""
+    names = [
+        name
+        for name in rows.columns
+        if name not in FIXED
+        and not name.endswith("_loss")
+        and not name.startswith("validation_")
+        and pd.api.types.is_numeric_dtype(rows[name])
+        and rows[name].nunique() > 1
+    ]
+    return rows.groupby("trial", sort=True)[names].first()
+
+
+def association(values: pd.Series, shortfall: pd.Series) -> float:
+    """Return the absolute rank correlation of a hyperparameter with the shortfall, in [0, 1].
+
+    Spearman's; 0 where one of them does not vary.
+    """
+    known = values.notna() & shortfall.notna()
+    ranks = values[known].rank(), shortfall[known].rank()
+    if known.sum() < 3 or any(one.nunique() < 2 for one in ranks):
+        return 0.0
+    return float(abs(np.corrcoef(*ranks)[0, 1]))
+
+
+def finding(numbers: pd.DataFrame, metric: str) -> str:
+    """Say where the best trial of each algorithm lies."""
+    parts = []
+    for name, rows in numbers[numbers["shortfall"].notna()].groupby("algorithm", sort=False):
+        best = rows.loc[rows["shortfall"].idxmin()]
+        parts.append(
+            f"{wording.label(name, 40)} at {best['x_name']} {wording.significant(best['x'])} and "
+            f"{best['y_name']} {wording.significant(best['y'])} "
+            f"({wording.decimals(best['shortfall'])} behind)"
+        )
+    if not parts:
+        return "No trial of an algorithm that searches two hyperparameters has a score."
+    return (
+        f"Trials nearest to the best validation {metric} of each data set, on average: "
+        f"{wording.listing(parts, 6)}."
+    )
+
+
+def _caption(
+    numbers: pd.DataFrame, trials: pd.DataFrame, metric: str, limit: float, shown: int
+) -> str:
+    """Say what a mark, its shade, its size, its ring and the axes are."""
+    logarithmic = [name for name, values in by_name(numbers).items() if is_logarithmic(values)]
+    several = numbers.groupby("algorithm", sort=False).first()
+    second = [
+        f"{row.y_name} ({wording.label(name, 40)}, {wording.decimals(row.association, 2)})"
+        for name, row in several.iterrows()
+    ]
+    scale = (
+        f"Axes are logarithmic where the quartiles of the trials are a factor of {LOGARITHMIC} or "
+        f"more apart: {wording.listing(logarithmic)}."
+        if logarithmic
+        else "All axes are linear."
+    )
+    datasets = wording.count(trials["dataset"].nunique(), "data set")
+    text = (
+        f"One mark a trial. Its shade is the mean over {datasets} of the distance between its "
+        f"validation {metric} and the best one of any algorithm and trial on that data set; dark "
+        f"is near the best, and all from {wording.significant(limit, 2)} on are the palest. "
+        "Ringed trials were selected, and are the larger the more outer folds chose them. The "
+        "vertical axis is the hyperparameter, beside the learning rate, with the strongest rank "
+        f"correlation with that distance: {wording.listing(second, 8)}; one whose best values lie "
+        f"in the middle of its range correlates little. {scale}"
+    )
+    if (numbers["diverged"] > 0).any():
+        text += (
+            " A cross is a trial that diverged in at least one fold; the mean is over those in "
+            "which it did not."
+        )
+    total = numbers["algorithm"].nunique()
+    if shown < total:
+        text += f" Drawn are {shown} of {total} algorithms; the numbers have all."
+    return text
+
+
+def _alt(numbers: pd.DataFrame, shown: list[str], metric: str) -> str:
+    """Describe the panels: trials, selections and divergences by algorithm."""
+    parts = []
+    for name in shown:
+        rows = numbers[numbers["algorithm"] == name]
+        parts.append(
+            f"{wording.label(name, 40)} {wording.count(len(rows), 'trial')} by "
+            f"{rows['x_name'].iloc[0]} ({wording.quantiles(rows['x'].dropna())}) and "
+            f"{rows['y_name'].iloc[0]} ({wording.quantiles(rows['y'].dropna())}), "
+            f"{int((rows['selected'] > 0).sum())} selected, {int((rows['diverged'] > 0).sum())} "
+            "with a divergence"
+        )
+    return (
+        f"{wording.count(len(shown), 'panel')}, one per algorithm, of trials shaded by their "
+        f"distance to the best validation {metric}: {'; '.join(parts)}."
+    )
+
+
+def is_logarithmic(values: pd.Series) -> bool:
+    """Tell from the spread of its trials whether a hyperparameter needs a logarithmic axis."""
+    low, high = values.quantile(0.25), values.quantile(0.75)
+    return bool(values.min() > 0 and high / low >= LOGARITHMIC)
+
+
+def by_name(numbers: pd.DataFrame) -> dict[str, pd.Series]:
+    """Return the values of each hyperparameter that is drawn, of all algorithms."""
+    pairs = [
+        numbers[[f"{axis}_name", axis]].set_axis(["name", "value"], axis=1) for axis in ("x", "y")
+    ]
+    together = pd.concat(pairs).dropna()
+    return {name: rows["value"] for name, rows in together.groupby("name", sort=True)}
+
+
+def _panel(
+    axis: Axes, rows: pd.DataFrame, values: dict[str, pd.Series], limit: float, most: int
+) -> None:
+    """Draw the trials of one algorithm, the smallest marks on top."""
+    for which in ("x", "y"):
+        name = rows[f"{which}_name"].iloc[0]
+        _scale(axis, which, values[name])
+        getattr(axis, f"set_{which}label")(wording.label(name, 20), labelpad=2)
+    scored = rows[rows["shortfall"].notna()].sort_values("selected", ascending=False)
+    for chosen in (True, False):
+        part = scored[(scored["selected"] > 0) == chosen]
+        axis.scatter(
+            part["x"],
+            part["y"],
+            s=20 + 80 * part["selected"] / max(most, 1),
+            c=COLOURS(np.minimum(part["shortfall"] / limit, 1)),
+            edgecolors=INK if chosen else MUTED,
+            linewidths=1.2 if chosen else 0.4,
+        )
+    lost = rows[rows["diverged"] > 0]
+    axis.plot(lost["x"], lost["y"], "x", color=WARNING, markersize=4, markeredgewidth=1.1)
+
+
+def _scale(axis: Axes, which: str, values: pd.Series) -> None:
+    """Give an axis the range of a hyperparameter, the same in all panels that show it."""
+    low, high = float(values.min()), float(values.max())
+    if is_logarithmic(values):
+        factor = (high / low) ** 0.08
+        log_axis(axis, which, low / factor, high * factor, most=3)
+        return
+    room = 0.08 * (high - low) or 1.0
+    getattr(axis, f"set_{which}lim")(low - room, high + room)
+    ticks = MaxNLocator(3, steps=[1, 2, 5, 10], integer=bool((values % 1 == 0).all()))
+    places = [tick for tick in ticks.tick_values(low, high) if low - room <= tick <= high + room]
+    getattr(axis, f"set_{which}ticks")(places, [wording.significant(tick) for tick in places])
+
+
+def _entries(limit: float, diverged: bool) -> KeyEntries:
+    """Return the key: three shades with their distances, the ring and the cross."""
+
+    def mark(face: object, ring: bool = False) -> Line2D:
+        return Line2D(
+            [],
+            [],
+            marker="o",
+            linestyle="none",
+            markersize=7 if ring else 5,
+            markerfacecolor=face,
+            markeredgecolor=INK if ring else MUTED,
+            markeredgewidth=1.3 if ring else 0.4,
+        )
+
+    entries = [
+        (mark(COLOURS(share)), f"{wording.significant(limit * share, 2)}{more} behind")
+        for share, more in ((0.0, ""), (0.5, ""), (1.0, " or more"))
+    ]
+    entries.append((mark(PAPER, ring=True), "selected"))
+    if diverged:
+        cross = Line2D([], [], color=WARNING, marker="x", linestyle="none", markeredgewidth=1.1)
+        entries.append((cross, "diverged in a fold"))
+    return entries
