@@ -104,7 +104,9 @@ def with_refits(numbers: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
 
 def rows_behind(made: Sequence[Pool], predictions: pd.DataFrame) -> str:
     """Say what was pooled: "24 to 300 test rows a data set, pooled over 5 outer folds"."""
-    sizes = wording.quantiles([len(pool.labels) for pool in made])
+    sizes = [len(pool.labels) for pool in made]
+    low, high = f"{min(sizes):,}", f"{max(sizes):,}"
+    sizes = low if low == high else f"{low} to {high}"
     folds = wording.count(predictions["outer_fold"].nunique(), "outer fold")
     replicates = predictions["replicate"].nunique()
     text = f"{sizes} predictions of test rows an algorithm and data set, pooled over {folds}"
@@ -120,8 +122,18 @@ def missing_words(counts: pd.DataFrame) -> str:
     who = wording.listing(f"{wording.label(name, 40)} {n}" for name, n in missing.items())
     return (
         f" {missing.sum():,} of {counts['refits'].sum():,} refits ended without predictions "
-        f"({who}); the rows that they would have tested are left out of what is drawn."
+        f"({who}): the rows that they would have tested are left out of what is drawn, and means "
+        "are over the data sets without such a gap."
     )
+
+
+def complete(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows (with a column missing) of pairs that lack no refit; all if none is left.
+
+    The folds that an algorithm failed on are seldom its easy ones: what is left would flatter it.
+    """
+    whole = table[table["missing"] == 0]
+    return whole if len(whole) else table
 
 
 def common_means(table: pd.DataFrame, value: str) -> tuple[pd.Series, int]:

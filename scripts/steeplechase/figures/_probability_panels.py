@@ -79,13 +79,11 @@ def unit_square(axis: Axes) -> None:
     axis.grid(True)
 
 
-def ordered(means: pd.Series, better_is_less: bool = False, places: int = 3) -> str:
+def ordered(means: pd.Series, better_is_less: bool = False) -> str:
     """List algorithms with their means, the best first: "b 0.93, a 0.91 and c 0.85"."""
-    best_first = means.sort_values(ascending=better_is_less, kind="stable")
-    return wording.listing(
-        (f"{wording.label(name, 40)} {wording.decimals(v, places)}" for name, v in best_first.items()),
-        8,
-    )  # fmt: skip
+    best_first = means.sort_values(ascending=better_is_less, kind="stable").items()
+    parts = [f"{wording.label(name, 40)} {wording.decimals(mean)}" for name, mean in best_first]
+    return wording.listing(parts, 8)
 
 
 def over(datasets: int) -> str:
@@ -93,6 +91,17 @@ def over(datasets: int) -> str:
     if not datasets:
         return "over each algorithm's own data sets"
     return f"over {wording.count(datasets, 'data set')}" if datasets > 1 else "on one data set"
+
+
+def ranges(table: pd.DataFrame, value: str, names: Sequence[str]) -> str:
+    """List algorithms with the lowest and highest value of each over the data sets."""
+    parts = []
+    for name in names:
+        values = table.loc[table["algorithm"] == name, value].dropna()
+        if len(values):
+            low, high = wording.decimals(values.min()), wording.decimals(values.max())
+            parts.append(f"{wording.label(name, 40)} {low if low == high else f'{low} to {high}'}")
+    return wording.listing(parts, 20)
 
 
 def widest(table: pd.DataFrame, value: str) -> str:

@@ -11,7 +11,6 @@ import numpy as np
 from steeplechase.figures._pools import Pool
 from steeplechase.metrics._ranking import counts_by_threshold
 
-MOST = 60  # points of a drawn curve
 TOLERANCE = 0.002  # of a panel's side: what is less is not seen
 
 
@@ -89,7 +88,7 @@ def area_by_steps(ends: np.ndarray, heights: np.ndarray) -> float:
     return float(np.sum(np.diff(ends, prepend=0.0) * heights))
 
 
-def thin_line(x: np.ndarray, y: np.ndarray, most: int = MOST) -> np.ndarray:
+def thin_line(x: np.ndarray, y: np.ndarray, most: int) -> np.ndarray:
     """Return the positions of the points to keep of a line: both ends, and its sharpest corners.
 
     Of all points, the one furthest from the line through those kept is added, until there are
@@ -109,7 +108,7 @@ def thin_line(x: np.ndarray, y: np.ndarray, most: int = MOST) -> np.ndarray:
     return _grow(furthest, len(x) - 1, most)
 
 
-def thin_steps(ends: np.ndarray, heights: np.ndarray, most: int = MOST) -> tuple:
+def thin_steps(ends: np.ndarray, heights: np.ndarray, most: int) -> tuple:
     """Return a step function of at most `most` steps, the area under each of them kept.
 
     Steps are joined at their mean height; those that stay apart are found from above, splitting

@@ -27,6 +27,7 @@ from steeplechase.figures._probability_panels import (
     longest_title,
     ordered,
     over,
+    ranges,
     side,
     told_apart,
     told_apart_words,
@@ -36,6 +37,7 @@ from steeplechase.figures._probability_panels import (
 from steeplechase.figures._style import MUTED, Style
 
 PANELS, COLUMNS = 12, 4
+MOST, FEW = 60, 4  # points of a curve, half as many where algorithms are not few
 DIGITS = 6  # of the points: a thousandth of what can be seen
 
 Line = tuple[np.ndarray, np.ndarray]
@@ -48,8 +50,8 @@ class Kind:
     Attributes
     ----------
     curve, area, points
-        Of a pool its exact curve (None where there is none), of that its area, and of that the
-        few points to draw.
+        Of a pool its exact curve (None where there is none), of that its area, and of that (and
+        of a number) so many points to draw.
     best
         Position, among points to draw, of the one to mark.
     columns
@@ -68,7 +70,7 @@ class Kind:
 
     curve: Callable[[Pool], Line | None]
     area: Callable[[np.ndarray, np.ndarray], float]
-    points: Callable[[np.ndarray, np.ndarray], Line]
+    points: Callable[[np.ndarray, np.ndarray, int], Line]
     best: Callable[[np.ndarray, np.ndarray], int]
     columns: tuple[str, str, str]
     called: str
@@ -112,7 +114,7 @@ def draw_curves(inputs: dict, style: Style, kind: Kind) -> Drawing:
     return Drawing(
         figure=figure,
         numbers=numbers,
-        finding=finding(ranked, kind),
+        finding=finding(_pools.complete(ranked), kind),
         caption=(
             f"{_pools.rows_behind(pools, predictions).capitalize()}. {kind.caption}"
             + chosen_words(
@@ -150,10 +152,12 @@ def marks(
     """
     parts, excerpt, position = [], [], 0
     for row in areas.to_dict("records"):
-        x, y = kind.points(*curves[row["dataset"], row["algorithm"]])
-        best = kind.best(x, y)
-        if row["dataset"] not in shown or row["algorithm"] not in names:
-            x, y, best = x[[best]], y[[best]], 0
+        x, y = curves[row["dataset"], row["algorithm"]]
+        if row["dataset"] in shown and row["algorithm"] in names:
+            x, y = kind.points(x, y, MOST if len(names) <= FEW else MOST // 2)
+            best = kind.best(x, y)
+        else:
+            x, y, best = *(ends[[kind.best(x, y)]] for ends in (x, y)), 0
         points = {kind.columns[0]: x.round(DIGITS), kind.columns[1]: y.round(DIGITS)}
         parts.append(pd.DataFrame({**row, **points}))
         excerpt.append(position + best)
@@ -180,13 +184,10 @@ def without_curve(areas: pd.DataFrame, kind: Kind) -> str:
 
 def _alt(areas: pd.DataFrame, names: list[str], shown: list[str], kind: Kind) -> str:
     """Describe the panels, and give the range of areas of each algorithm."""
-    groups = areas.groupby("algorithm")[kind.columns[2]]
-    low, high = groups.min(), groups.max()
-    parts = [f"{wording.label(n, 40)} {wording.interval(low[n], high[n])}" for n in names]
     return (
         f"{wording.count(len(shown), 'panel')}, one per data set, of {kind.axes[1]} against "
         f"{kind.axes[0]}, with a dotted line for guessing. Range of the {kind.called}: "
-        f"{wording.listing(parts, 20)}."
+        f"{ranges(areas, kind.columns[2], names)}."
     )
 
 

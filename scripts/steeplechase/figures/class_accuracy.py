@@ -72,7 +72,7 @@ def draw(inputs: dict, style: Style) -> Drawing:
     return Drawing(
         figure=figure,
         numbers=numbers,
-        finding=finding(numbers),
+        finding=finding(_pools.complete(numbers)),
         caption=(
             f"{_pools.rows_behind(pools, predictions).capitalize()}. Recall, the share of a "
             "class's rows that are predicted as that class; higher is better. Classes are numbered "
@@ -136,10 +136,11 @@ def finding(numbers: pd.DataFrame) -> str:
     smallest, n = _pools.common_means(ends, "smallest")
     lower = ends.groupby("dataset")[["largest", "smallest"]].mean()
     below = int((lower["smallest"] < lower["largest"]).sum())
+    total = wording.count(len(lower), "data set")
+    where = f"on {below} of {total}" if len(lower) > 1 else "there" if below else "nowhere"
     return (
         f"Mean recall of the smallest class {over(n)}: {ordered(smallest)}; averaged over the "
-        f"algorithms it is below that of the largest class on {below} of "
-        f"{wording.count(len(lower), 'data set')}."
+        f"algorithms it is below that of the largest class {where}."
     )
 
 

@@ -34,8 +34,8 @@ FOLD = ["dataset", "algorithm", "outer_fold", "replicate", "trial"]
 FIXED = (*FOLD, "inner_fold", "status", "reason")
 PANELS, COLUMNS, HEIGHT = 9, 3, 1.75
 # Between the quartiles of evenly drawn trials lies a factor of 3, of logarithmic ones over two
-# decades a factor of 10.
-LOGARITHMIC = 6
+# decades a factor of 10; between the ends of the former there may lie any.
+LOGARITHMIC, SPAN = 6, 30
 LIMIT = 0.9  # quantile of the shortfalls from which on all marks are the palest
 DIGITS = 6
 COLOURS = LinearSegmentedColormap.from_list("shortfalls", [BEST, WORST])
@@ -219,8 +219,8 @@ def _caption(
         for name, row in several.iterrows()
     ]
     scale = (
-        f"Axes are logarithmic where the quartiles of the trials are a factor of {LOGARITHMIC} or "
-        f"more apart: {wording.listing(logarithmic)}."
+        f"Logarithmic, since its trials span a factor of {SPAN} or more and their quartiles one of "
+        f"{LOGARITHMIC}: {wording.listing(logarithmic)}."
         if logarithmic
         else "All axes are linear."
     )
@@ -265,8 +265,8 @@ def _alt(numbers: pd.DataFrame, shown: list[str], metric: str) -> str:
 
 def is_logarithmic(values: pd.Series) -> bool:
     """Tell from the spread of its trials whether a hyperparameter needs a logarithmic axis."""
-    low, high = values.quantile(0.25), values.quantile(0.75)
-    return bool(values.min() > 0 and high / low >= LOGARITHMIC)
+    ends = values.quantile([0, 0.25, 0.75, 1]).to_numpy()
+    return bool(ends[0] > 0 and ends[3] / ends[0] >= SPAN and ends[2] / ends[1] >= LOGARITHMIC)
 
 
 def by_name(numbers: pd.DataFrame) -> dict[str, pd.Series]:

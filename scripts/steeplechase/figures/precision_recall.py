@@ -5,7 +5,6 @@ import numpy as np
 from steeplechase.figures._drawing import Drawing
 from steeplechase.figures._style import Style
 from steeplechase.figures._threshold_curves import (
-    MOST,
     area_by_steps,
     precision_recall_curve,
     thin_steps,
@@ -28,9 +27,9 @@ def most_balanced(x: np.ndarray, y: np.ndarray) -> int:
     return int((x * y / np.maximum(x + y, 1e-12)).argmax())
 
 
-def points(x: np.ndarray, y: np.ndarray) -> Line:
-    """Return the ends of the few steps to draw, and the left end of the first."""
-    ends, heights = thin_steps(x, y, MOST - 1)
+def points(x: np.ndarray, y: np.ndarray, most: int) -> Line:
+    """Return the ends of fewer than so many steps to draw, and the left end of the first."""
+    ends, heights = thin_steps(x, y, most - 1)
     return np.append(0.0, ends), np.append(heights[0], heights)
 
 
@@ -50,8 +49,8 @@ KIND = Kind(
         "that have rows; the average precision is the area under the steps, nothing is drawn "
         "between them. Nearer to the upper right corner is better; the dotted line is the "
         "precision of guessing, which is the mean prevalence of the classes. A mark stands where "
-        "precision and recall have the largest harmonic mean. Curves are thinned to "
-        f"{MOST - 1} steps by joining neighbours at their mean, which leaves the area as it is."
+        "precision and recall have the largest harmonic mean. The curves are thinned by joining "
+        "neighbouring steps at their mean, which leaves the area as it is."
     ),
     marked="the point with the largest harmonic mean of precision and recall",
 )

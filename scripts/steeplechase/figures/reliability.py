@@ -1,4 +1,4 @@
-"""Confidence against accuracy of the pooled test predictions: can a probability be believed?"""
+"""Confidence against accuracy of the pooled test predictions: is a probability to be believed."""
 
 import numpy as np
 import pandas as pd
@@ -25,6 +25,7 @@ from steeplechase.figures._probability_panels import (
     longest_title,
     ordered,
     over,
+    ranges,
     side,
     told_apart,
     told_apart_words,
@@ -79,14 +80,15 @@ def draw(inputs: dict, style: Style) -> Drawing:
     return Drawing(
         figure=figure,
         numbers=numbers,
-        finding=finding(errors),
+        finding=finding(_pools.complete(errors)),
         caption=(
             f"{_pools.rows_behind(pools, predictions).capitalize()}. Accuracy against mean "
             "confidence, the probability of the predicted class, in "
             f"{ece.BINS} bins of equal width, as in the metric ECE. Large marks hold at least "
             f"{MANY:.0%} of an algorithm's rows; open ones fewer than {FEW}, say little, and no "
-            "line joins them. The strip below counts the rows on a logarithmic scale. On the dotted diagonal a "
-            "probability means what it says; below it the algorithm is too sure of itself."
+            "line joins them. The strip below counts the rows on a logarithmic scale. On the "
+            "dotted diagonal a probability means what it says; below it the algorithm is too sure "
+            "of itself."
             + chosen_words(
                 len(shown), errors["dataset"].nunique(), "on which the errors drawn differ most"
             )
@@ -157,13 +159,10 @@ def finding(errors: pd.DataFrame) -> str:
 
 def _alt(errors: pd.DataFrame, names: list[str], shown: list[str]) -> str:
     """Describe the panels, and give the range of errors of each algorithm."""
-    groups = errors.groupby("algorithm")["ece"]
-    low, high = groups.min(), groups.max()
-    parts = [f"{wording.label(n, 40)} {wording.interval(low[n], high[n])}" for n in names]
     return (
         f"{wording.count(len(shown), 'panel')}, one per data set, of accuracy against confidence "
         "with a dotted diagonal where both agree, and below each the number of rows by "
-        f"confidence. Range of the expected calibration error: {wording.listing(parts, 20)}."
+        f"confidence. Range of the expected calibration error: {ranges(errors, 'ece', names)}."
     )
 
 

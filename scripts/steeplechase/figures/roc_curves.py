@@ -4,7 +4,7 @@ import numpy as np
 
 from steeplechase.figures._drawing import Drawing
 from steeplechase.figures._style import Style
-from steeplechase.figures._threshold_curves import MOST, area_by_trapezia, roc_curve, thin_line
+from steeplechase.figures._threshold_curves import area_by_trapezia, roc_curve, thin_line
 from steeplechase.figures._threshold_figure import Kind, Line, draw_curves
 
 INPUTS = ("tables/predictions.parquet", "tables/scores.parquet", "statistics/mean_ranks.csv")
@@ -23,9 +23,9 @@ def above_diagonal(x: np.ndarray, y: np.ndarray) -> int:
     return int((y - x).argmax())
 
 
-def points(x: np.ndarray, y: np.ndarray) -> Line:
-    """Return the few points to draw, that which is furthest above the diagonal among them."""
-    kept = np.union1d(thin_line(x, y, MOST - 1), [above_diagonal(x, y)])
+def points(x: np.ndarray, y: np.ndarray, most: int) -> Line:
+    """Return at most so many points, that which is furthest above the diagonal among them."""
+    kept = np.union1d(thin_line(x, y, most - 1), [above_diagonal(x, y)])
     return x[kept], y[kept]
 
 
@@ -43,7 +43,7 @@ KIND = Kind(
         "Each class against the rest, the heights averaged without weights over the classes that "
         "have rows; of two classes the second against the first. Nearer to the upper left corner "
         "is better. A mark stands where a curve is furthest above the diagonal, which is "
-        f"guessing. Curves are thinned to {MOST} points, their areas are of all points."
+        "guessing. The curves are thinned to what can be seen, their areas are of all points."
     ),
     marked="the point that is furthest above the diagonal",
 )
