@@ -61,7 +61,7 @@ def side(count: int, columns: int, style: Style) -> float:
 
 def longest_title(axis: Axes) -> int:
     """Return how many bold letters fit above a panel."""
-    return max(8, int((axis.get_position().width * axis.figure.get_figwidth() + 0.3) / 0.085))
+    return max(8, int((axis.get_position().width * axis.figure.get_figwidth() + 0.1) / 0.085))
 
 
 def left_and_bottom(main: Sequence[Axes]) -> tuple[list[Axes], list[Axes]]:

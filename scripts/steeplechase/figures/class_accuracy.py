@@ -17,6 +17,7 @@ from steeplechase.figures._drawing import (
 )
 from steeplechase.figures._pools import Pool
 from steeplechase.figures._probability_panels import (
+    NARROW,
     chosen,
     chosen_words,
     left_and_bottom,
@@ -56,7 +57,9 @@ def draw(inputs: dict, style: Style) -> Drawing:
 
     entries = key_entries(names, style)
     top = key_height(entries, style.width)
-    figure, main, strips = panels(len(shown), COLUMNS, HEIGHT, STRIP, top=top, width=style.width)
+    # One more at the page's width are two in a column, and not one.
+    columns = COLUMNS + (style.width <= NARROW)
+    figure, main, strips = panels(len(shown), columns, HEIGHT, STRIP, top=top, width=style.width)
     for axis, strip, name in zip(main, strips, shown, strict=True):
         _panel(axis, strip, seen[seen["dataset"] == name], names, style)
         title(axis, name, longest_title(axis))

@@ -22,6 +22,7 @@ from steeplechase.figures._drawing import (
     panels,
     title,
 )
+from steeplechase.figures._probability_panels import NARROW
 from steeplechase.figures._search import rate_column, score_column
 from steeplechase.figures._style import BEST, INK, MUTED, PAPER, WARNING, WORST, Style
 
@@ -59,12 +60,14 @@ def draw(inputs: dict, style: Style) -> Drawing:
     numbers = pd.concat(maps, ignore_index=True)
     names = list(dict.fromkeys(numbers["algorithm"]))
     shown = [name for name in names if style.look(name).emphasised] or names
-    shown = shown[:PANELS]
+    narrow = style.width <= NARROW
+    shown = shown[: PANELS // 2 if narrow else PANELS]
     limit = float(numbers["shortfall"].quantile(LIMIT)) or 1.0
     metric = score.removeprefix("validation_").replace("_", " ")
     entries = _entries(limit, bool((numbers["diverged"] > 0).any()))
     top = key_height(entries, style.width)
-    figure, main, _ = panels(len(shown), COLUMNS, HEIGHT, top=top, width=style.width)
+    # One more at the page's width are two in a column, and not one.
+    figure, main, _ = panels(len(shown), COLUMNS + narrow, HEIGHT, top=top, width=style.width)
     most, values = int(numbers["selected"].max()), by_name(numbers)
     for axis, name in zip(main, shown, strict=True):
         _panel(axis, numbers[numbers["algorithm"] == name], values, limit, most)
@@ -310,7 +313,8 @@ def _scale(axis: Axes, which: str, values: pd.Series) -> None:
         return
     room = 0.08 * (high - low) or 1.0
     getattr(axis, f"set_{which}lim")(low - room, high + room)
-    ticks = MaxNLocator(3, steps=[1, 2, 5, 10], integer=bool((values % 1 == 0).all()))
+    whole = bool((values % 1 == 0).all())
+    ticks = MaxNLocator(3, steps=[1, 2, 5, 10], integer=whole, min_n_ticks=1)
     places = [tick for tick in ticks.tick_values(low, high) if low - room <= tick <= high + room]
     getattr(axis, f"set_{which}ticks")(places, [wording.significant(tick) for tick in places])
 

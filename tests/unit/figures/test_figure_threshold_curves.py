@@ -86,8 +86,8 @@ def test_a_thinned_line_keeps_its_ends_and_stays_close():
     assert len(x) > 500 and len(kept) <= 60
     assert (x[kept[0]], y[kept[0]], x[kept[-1]], y[kept[-1]]) == (0, 0, 1, 1)
     between = (np.unique(x)[1:] + np.unique(x)[:-1]) / 2  # not where a curve steps up
-    away = np.interp(between, x[kept], y[kept]) - np.interp(between, x, y)
-    assert np.abs(away).max() < 0.02
+    away = np.abs(np.interp(between, x[kept], y[kept]) - np.interp(between, x, y))
+    assert away.max() < 0.04 and away.mean() < 0.006
 
 
 def test_a_straight_line_keeps_its_ends_alone():
