@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
 
-from steeplechase.figures import _style
+from steeplechase.figures import _search, _style
 from steeplechase.figures import hyperparameter_map as figure
 from steeplechase.figures._style import BEST, INK, Style
 
@@ -78,7 +78,7 @@ def test_the_second_hyperparameter_is_the_one_with_the_strongest_association():
     drawing = draw(trials())
     assert set(drawing.numbers["x_name"]) == {"lr"}
     assert set(drawing.numbers["y_name"]) == {"depth"}
-    assert figure.searched(trials()).columns.tolist() == ["lr", "depth", "noise"]
+    assert _search.searched(trials()).columns.tolist() == ["lr", "depth", "noise"]
     # Ranks of depth 1, 2, 3, 4 and of the shortfall 1.5, 1.5, 3, 4.
     expected = np.corrcoef([1, 2, 3, 4], [1.5, 1.5, 3, 4])[0, 1]
     assert drawing.numbers["association"].iloc[0] == pytest.approx(expected, abs=1e-3)
@@ -134,4 +134,4 @@ def test_one_hyperparameter_is_not_enough():
 
 
 def test_a_hyperparameter_that_does_not_vary_is_not_associated():
-    assert figure.association(pd.Series([1, 1, 1]), pd.Series([1, 2, 3])) == 0
+    assert _search.association(pd.Series([1, 1, 1]), pd.Series([1, 2, 3])) == 0
