@@ -30,6 +30,8 @@ METRICS = (
     "ece",
 )
 
+REFIT = ("dataset", "algorithm", "outer_fold", "replicate")
+
 HOSTILE = (
     "<script>alert(1)</script>&\"'",
     "=1+1",
@@ -171,6 +173,41 @@ def curves(study: Synthetic) -> pd.DataFrame:
                 }
             )
     return pd.DataFrame(rows)
+
+
+def predictions(study: Synthetic) -> pd.DataFrame:
+    """Return 30 test rows a fold, of three classes of which the first is absent from fold 0.
+
+    The better the level of a refit, the further its probabilities are drawn to the right class.
+    """
+    generator = np.random.default_rng(study.seed)  # its own: the other tables stay as they are
+    parts = []
+    for d, a, fold in study.refits():
+        if study.status(d, a, fold) != "ok":
+            continue
+        rows = np.arange(30 * fold, 30 * (fold + 1))
+        labels = rows % 3 if fold else 1 + rows % 2
+        level = 0.8 if study.tied else 0.7 + 0.05 * (d % 5) + 0.015 * a
+        noise = np.random.default_rng(0) if study.tied else generator
+        logits = noise.normal(0, 1.5, (30, 3)) + 4 * (level - 0.2) * np.eye(3)[labels]
+        values = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+        values = values.astype(np.float32)
+        parts.append(
+            pd.DataFrame(
+                {
+                    "dataset": study.datasets[d],
+                    "algorithm": study.algorithms[a],
+                    "outer_fold": fold,
+                    "replicate": 0,
+                    "row": rows,
+                    "label": labels,
+                    "predicted": values.argmax(axis=1),
+                    "probabilities": list(values),
+                }
+            )
+        )
+    names = [*REFIT, "row", "label", "predicted", "probabilities"]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=names)
 
 
 def pooled(study: Synthetic, table: pd.DataFrame) -> pd.DataFrame:
@@ -324,6 +361,7 @@ def tables(study: Synthetic) -> dict[str, pd.DataFrame | dict]:
         "tables/scores.parquet": refits,
         "tables/trials.parquet": trials(study),
         "tables/curves.parquet": curves(study),
+        "tables/predictions.parquet": predictions(study),
         "tables/pooled.parquet": pooled(study, refits),
         "tables/datasets.parquet": datasets(study),
         "cost/cost.csv": cost(study),

@@ -21,6 +21,7 @@ from steeplechase.figures._drawing import (
     panels,
     title,
 )
+from steeplechase.figures._search import rate_column, score_column
 from steeplechase.figures._style import INK, WARNING, Style
 
 INPUTS = ("tables/trials.parquet", "tables/scores.parquet", "statistics/mean_ranks.csv")
@@ -71,20 +72,6 @@ def draw(inputs: dict, style: Style) -> Drawing:
         excerpt=chosen,
         excerpt_says="the trials that at least one fold selected",
     )
-
-
-def rate_column(trials: pd.DataFrame) -> str | None:
-    """Return the column that holds the learning rate, or None if no algorithm searches one."""
-    named = [c for c in trials.columns if c == "lr" or c.endswith(".lr")]
-    return next((c for c in named if pd.api.types.is_numeric_dtype(trials[c])), None)
-
-
-def score_column(trials: pd.DataFrame, scores: pd.DataFrame) -> str:
-    """Return the column of the trials by which the search selects."""
-    for name in scores.columns:
-        if name.startswith("validation_") and name in trials.columns:
-            return name
-    return "validation_accuracy"
 
 
 def summary(trials: pd.DataFrame, scores: pd.DataFrame, rate: str, score: str) -> pd.DataFrame:
