@@ -6,6 +6,7 @@ import numpy as np
 
 from steeplechase.statistics import _reasons as reasons
 from steeplechase.statistics import _robustness as robustness
+from steeplechase.statistics import _unfinished as unfinished
 from steeplechase.statistics._decision import beats, winner
 from steeplechase.statistics._words import count, names, probability, unit
 
@@ -34,6 +35,7 @@ def verdict(statistics: dict[str, Any]) -> dict[str, Any]:
     """
     best, supported = _decide(statistics)
     doubts = [
+        *unfinished.doubts(statistics),
         *reasons.disagreements(statistics, best, supported),
         *reasons.fragility(statistics, best),
         *reasons.smallness(statistics, best),
@@ -58,7 +60,7 @@ def verdict(statistics: dict[str, Any]) -> dict[str, Any]:
     return {
         "winner": best,
         "confidence": confidence,
-        "sentence": sentence,
+        "sentence": unfinished.preliminary(statistics, sentence),
         "because": [
             *reasons.evidence(statistics, best),
             *robustness.probabilities(statistics, best),
