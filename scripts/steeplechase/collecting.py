@@ -43,10 +43,12 @@ def concatenate(
         "dataset": {name: place for place, name in enumerate(datasets)},
         "algorithm": {name: place for place, name in enumerate(algorithms)},
     }
+    present = [name for name in ORDER if name in table.column_names]
     keys = np.array(
         [
             *([places[key][name] for name in table[key].to_pylist()] for key in places),
-            *(table[name].to_pylist() for name in ORDER if name in table.column_names),
+            # A refit that is not there has no trial.
+            *(table[name].fill_null(-1).to_pylist() for name in present),
         ]
     )
     order = np.lexsort(keys[::-1])
