@@ -1,5 +1,6 @@
 """What a study's results want of what was planned: rows for it in the scores, and a count."""
 
+import re
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from steeplechase.tables import REFIT_KEYS, to_table
 
 STATUS = "missing"
 NOT_TRAINED = "not trained yet"
+ENDED_WELL = re.compile(r"(\d+) of \1 trained ")  # what it left behind has been removed since
 
 
 def with_missing(
@@ -57,9 +59,9 @@ def reasons(gathering: Gathering, folder: Path) -> dict[tuple, str]:
     found: dict[tuple, str] = {}
     for dataset in gathering.plan.datasets:
         if log := _unfinished_job(folder, dataset):
-            line = last_log_line(log)
-            where = log.relative_to(folder).as_posix()
-            found[dataset,] = f"{NOT_TRAINED}; {where} ends: {line}" if line else ""
+            line, where = last_log_line(log), log.relative_to(folder).as_posix()
+            if line and not ENDED_WELL.match(line):
+                found[dataset,] = f"{NOT_TRAINED}; {where} ends: {line}"
     for stage, dataset, algorithm, why in gathering.left_out:
         if stage == "refit":
             found[dataset, algorithm] = f"{NOT_TRAINED}: what there is was {why}"

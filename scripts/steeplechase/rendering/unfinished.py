@@ -44,14 +44,7 @@ def _left_out(rows: list[dict[str, Any]]) -> list[str]:
 def _parts(data: ReportData) -> str:
     """Say which parts of the report are wanting, where the study is to have them."""
     absent = [] if data.audit else ["the audit of the data"]
-    absent += [] if len(data.frames["cost"]) else ["the measured times"]
-    absent += [] if data.times else ["what the trainings took"]
-    titles = [
-        str(registry.declared("figures", name)["TITLE"])
-        for name in registry.drawn_figures(data.foreign)
-        if name not in data.figures
-    ]
-    absent += [f"figures ({'; '.join(titles)})"] if titles else []
-    if not absent:
-        return ""
-    return f"Not in this report, as it is not there yet: {wording.listing(absent, MANY)}."
+    absent += [] if len(data.frames["cost"]) and data.times else ["times of training"]
+    figures = [name for name in registry.drawn_figures(data.foreign) if name not in data.figures]
+    absent += [wording.count(len(figures), "figure")] if figures else []
+    return f"Not there yet: {wording.listing(absent)}." if absent else ""

@@ -34,8 +34,8 @@ def verdict(statistics: dict[str, Any]) -> dict[str, Any]:
         answer, what the study does not have and so cannot answer for).
     """
     best, supported = _decide(statistics)
+    untrained = unfinished.doubts(statistics)
     doubts = [
-        *unfinished.doubts(statistics),
         *reasons.disagreements(statistics, best, supported),
         *reasons.fragility(statistics, best),
         *reasons.smallness(statistics, best),
@@ -45,13 +45,14 @@ def verdict(statistics: dict[str, Any]) -> dict[str, Any]:
         *robustness.tuning(statistics),
     ]
     warnings = [
+        *untrained,
         *reasons.too_small(statistics),
         *doubts,
         *reasons.failures(statistics),
         *reasons.inflation(statistics),
     ]
     if best is not None:
-        confidence = "moderate" if doubts else "strong"
+        confidence = "moderate" if doubts or untrained else "strong"
         sentence = _winner_sentence(statistics, best)
     elif supported and _omnibus_rejects(statistics):
         confidence, sentence = "partial", _partial_sentence(statistics, supported)
