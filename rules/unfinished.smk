@@ -73,8 +73,8 @@ def plan():
 
 def content(dataset):
     """Return the hash that the contents of a data set must have; None if that is not known."""
-    own_file = DATASETS[dataset].own_file
-    if ONLY_REPORT and own_file and not is_newer(card(dataset), [own_file]):
+    own_file, known = DATASETS[dataset].own_file, Path(card(dataset)).exists()
+    if ONLY_REPORT and own_file and known and not is_newer(card(dataset), [own_file]):
         return "changed since"
     return DATASETS[dataset].entry.get("content_hash")
 
