@@ -2,7 +2,7 @@
 
     snakemake --cores all                          the default study
     snakemake --cores all --config study=<name>    a study in config/studies/, or a path to one
-    snakemake report --cores all                   its report alone, after a change of text or style
+    snakemake report --cores all                   its report alone, of what there is: trains nothing
     snakemake fetch --cores all                    its downloads alone
     snakemake forecast --cores all                 what it would take, before it is launched
 
@@ -21,15 +21,13 @@ report: "report/captions/workflow.rst"
 
 
 include: "rules/common.smk"
+include: "rules/packs.smk"
+include: "rules/unfinished.smk"
+include: "rules/captions.smk"
 
 
-if STUDY.scores:
+if TRAINS:
 
-    include: "rules/scores.smk"
-
-else:
-
-    include: "rules/packs.smk"
     include: "rules/fetch.smk"
     include: "rules/prepare.smk"
     include: "rules/audit.smk"
@@ -39,9 +37,9 @@ else:
     include: "rules/select.smk"
     include: "rules/refit.smk"
     include: "rules/cost.smk"
-    include: "rules/collect.smk"
 
 
+include: "rules/scores.smk" if STUDY.scores else "rules/collect.smk"
 include: "rules/compare.smk"
 include: "rules/draw.smk"
 include: "rules/report.smk"

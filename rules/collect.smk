@@ -1,20 +1,22 @@
 """Collect: one tidy table each of scores, trials, curves and predictions.
 
-In: search, refit, splits and data cards of all data sets. Out: <results>/tables/.
+In: search, refit, splits and data cards of all data sets, or of those there are.
+Out: <results>/tables/.
 """
 
 
 rule collect_results:
     input:
-        search=[file for dataset in DATASETS for file in search_files(dataset)],
-        scores=per_dataset(f"{FOLDER}/refit/{{dataset}}/scores.parquet"),
-        curves=per_dataset(f"{FOLDER}/refit/{{dataset}}/curves.parquet"),
-        predictions=per_dataset(f"{FOLDER}/refit/{{dataset}}/predictions.parquet"),
-        splits=per_dataset(f"{FOLDER}/splits/{{dataset}}.json"),
-        cards=[card(dataset) for dataset in DATASETS],
+        search=there([file for dataset in DATASETS for file in search_files(dataset)]),
+        scores=there(per_dataset(f"{FOLDER}/refit/{{dataset}}/scores.parquet")),
+        curves=there(per_dataset(f"{FOLDER}/refit/{{dataset}}/curves.parquet")),
+        predictions=there(per_dataset(f"{FOLDER}/refit/{{dataset}}/predictions.parquet")),
+        splits=there(per_dataset(f"{FOLDER}/splits/{{dataset}}.json")),
+        cards=there([card(dataset) for dataset in DATASETS]),
     output:
         tables=[f"{FOLDER}/tables/{name}.parquet" for name in TABLES],
-        csv=[f"{FOLDER}/tables/{name}.csv" for name in CSV_TABLES],
+        csv=[tabled(f"{FOLDER}/tables/{name}.csv") for name in CSV_TABLES],
+        completeness=COMPLETENESS,
         provenance=f"{FOLDER}/tables/provenance.json",
     log:
         f"{FOLDER}/logs/collect_results.log",
@@ -23,7 +25,7 @@ rule collect_results:
     params:
         metrics=list(STUDY.metrics),
         selection_metric=STUDY.protocol["selection_metric"],
-        algorithms=list(ALGORITHMS),
+        plan=plan(),
         code=lambda wildcards: code("collect_results.py", modules("metrics", STUDY.metrics)),
     script:
         "../scripts/collect_results.py"

@@ -8,10 +8,11 @@ rule compare_algorithms:
     input:
         scores=f"{FOLDER}/tables/scores.parquet",
         trials=only_trained(f"{FOLDER}/tables/trials.parquet"),
-        audit=only_trained(AUDIT),
+        completeness=only_trained(COMPLETENESS),
+        audit=only_trained(up_to_date("audit.json")),
         runs=list(filter(None, RUNS.values())),
     output:
-        **{name: f"{FOLDER}/statistics/{name}.csv" for name in STATISTICS},
+        **{name: tabled(f"{FOLDER}/statistics/{name}.csv") for name in STATISTICS},
         json=f"{FOLDER}/statistics/statistics.json",
     log:
         f"{FOLDER}/logs/compare_algorithms.log",

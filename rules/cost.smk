@@ -25,6 +25,7 @@ rule measure_cost:
         network=STUDY.network,
         training=STUDY.training,
         protocol=protocol_of("seed", "sampler"),
+        settings=plan()["search"],
         code=lambda wildcards: training_code("measure_cost.py", ALGORITHMS, ()),
     script:
         "../scripts/measure_cost.py"

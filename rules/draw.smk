@@ -12,7 +12,7 @@ rule draw_figure:
             f"{FOLDER}/figures/{{figure}}.svg",
             caption="../report/captions/figure.rst",
             category="Figures",
-            labels={"figure": "{figure}"},
+            labels=figure_labels,
         ),
         pdf=f"{FOLDER}/figures/{{figure}}.pdf",
         numbers=f"{FOLDER}/figures/{{figure}}.csv",
@@ -25,6 +25,8 @@ rule draw_figure:
         figure=lambda wildcards: wildcards.figure,
         title=lambda wildcards: registry.declared("figures", wildcards.figure)["TITLE"],
         algorithms=STUDY.names,
+        # Of its output, which makes it no reason to draw the figure again.
+        caption=lambda wildcards, output: figure_caption(output.facts),
         code=lambda wildcards: code("draw_figure.py", modules("figures", [wildcards.figure])),
     script:
         "../scripts/draw_figure.py"

@@ -26,6 +26,7 @@ rule refit_selected:
         training=STUDY.training,
         protocol=protocol_of("seed", "sampler", "selection_metric"),
         metrics=list(STUDY.metrics),
+        settings={name: refit_settings(name) for name in ALGORITHMS},
         code=lambda wildcards: training_code("refit_selected.py", ALGORITHMS, STUDY.metrics),
     script:
         "../scripts/refit_selected.py"

@@ -11,20 +11,21 @@ rule render_report:
             for name in (IMPORTED_TABLES if STUDY.scores else TABLES)
         ],
         provenance=f"{FOLDER}/tables/provenance.json",
+        completeness=only_trained(COMPLETENESS),
         statistics=[f"{FOLDER}/statistics/{name}.csv" for name in STATISTICS],
         json=f"{FOLDER}/statistics/statistics.json",
-        cost=only_trained(f"{FOLDER}/cost/cost.csv"),
-        host=only_trained(f"{FOLDER}/cost/host.json"),
-        times=only_trained(f"{FOLDER}/cost/times.json"),
-        jobs=only_trained(f"{FOLDER}/cost/jobs.csv"),
-        stages=only_trained(f"{FOLDER}/cost/stages.csv"),
+        cost=only_trained(up_to_date("cost/cost.csv")),
+        host=only_trained(up_to_date("cost/host.json")),
+        times=only_trained(up_to_date("cost/times.json")),
+        jobs=only_trained(up_to_date("cost/jobs.csv")),
+        stages=only_trained(up_to_date("cost/stages.csv")),
         figures=[
             f"{FOLDER}/figures/{figure}.{kind}"
-            for figure in FIGURES
+            for figure in DRAWN
             for kind in ("svg", "pdf", "csv", "json")
         ],
-        cards=[card(dataset) for dataset in DATASETS],
-        audit=only_trained(AUDIT),
+        cards=there([card(dataset) for dataset in DATASETS]),
+        audit=only_trained(up_to_date("audit.json")),
         templates=[os.path.relpath(path) for path in sorted((ROOT / "report").rglob("*.[jc]*"))],
     output:
         report=report(
@@ -40,6 +41,8 @@ rule render_report:
     params:
         study_name=STUDY.name,
         study=lambda wildcards: study_facts(STUDY, ROOT),
+        figures=list(DRAWN),
+        out_of_date=[path for path in MEASURED if not up_to_date(path)],
         code=lambda wildcards: code("render_report.py"),
     script:
         "../scripts/render_report.py"

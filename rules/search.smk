@@ -26,6 +26,9 @@ rule search_cells:
         network=STUDY.network,
         training=STUDY.training,
         protocol=protocol_of("seed", "inner_folds", "sampler", "selection_metric"),
+        settings=lambda wildcards: {
+            name: search_settings(name) for name in pack_algorithms(wildcards)
+        },
         code=lambda wildcards: training_code(
             "search_cells.py",
             pack_algorithms(wildcards),

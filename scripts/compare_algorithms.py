@@ -15,6 +15,7 @@ from steeplechase.files import atomic, read_json, write_json
 from steeplechase.registry import statistic_tables
 from steeplechase.statistics._evidence import Material
 from steeplechase.statistics._sources import joined
+from steeplechase.statistics._unfinished import unfinished
 
 
 def main(
@@ -30,6 +31,7 @@ def main(
     selection_metric: str | None = None,
     runs: Mapping[str, str] | None = None,
     absent_runs: Sequence[str] = (),
+    completeness: Mapping[str, Any] | None = None,
 ) -> None:
     """Write the statistics of one study.
 
@@ -58,6 +60,9 @@ def main(
         Paths of the scores of further runs (Parquet), by name.
     absent_runs
         Names of those that the study wants and that have no scores yet.
+    completeness
+        What there is of the plan of a study that trains, as `wanting.completeness` counts it. What
+        is still to be trained takes no part in the comparison; without it, nothing is.
     """
     found = audit or {"left_out": [], "clusters": [], "findings": []}
     spoilt = {one["dataset"] for one in found["findings"] if one["severity"] == SPOILS}
@@ -68,9 +73,13 @@ def main(
 
     table = read(scores)
     sources = joined(origins or named_sources(table), found["clusters"])
+    averaged = sources if comparison["blocks"] == "source" else {}
+    waiting = unfinished(table, algorithms, averaged) if completeness else {}
+    names = [name for name in algorithms if name not in waiting.get("absent", ())]
+    control = comparison["control"]
     result = compare(
-        table,
-        algorithms,
+        compared(table, waiting),
+        names,
         comparison["metric"],
         higher_is_better,
         alpha=comparison["alpha"],
@@ -80,21 +89,42 @@ def main(
         part=comparison["scored_on"],
         material=Material(
             directions={**directions(), comparison["metric"]: higher_is_better},
-            sources=sources if comparison["blocks"] == "source" else {},
+            sources=averaged,
             known_sources=sources,
-            control=comparison["control"],
+            control=control if control in names else None,
             flagged=sorted(spoilt),
-            trials=None if trials is None else read(trials),
-            algorithms=resolved,
+            trials=None if trials is None else searched(read(trials), waiting, completeness),
+            algorithms=[one for one in resolved if one["name"] in names],
             selection_metric=selection_metric,
             runs={name: read(path) for name, path in (runs or {}).items()},
             absent_runs=absent_runs,
+            unfinished=waiting,
+            planned=(table, algorithms) if waiting else None,
         ),
     )
     for name, frame in result.tables.items():
         with atomic(outputs[name]) as path:
             frame.to_csv(path, index=False, lineterminator="\n")
     write_json(outputs["json"], result.summary)
+
+
+def compared(table: pd.DataFrame, waiting: Mapping[str, Any]) -> pd.DataFrame:
+    """Return the scores of the data sets and algorithms that are trained as far as need be."""
+    if not waiting:
+        return table
+    left_out = table["dataset"].isin(waiting["waiting"]) | table["algorithm"].isin(
+        waiting["absent"]
+    )
+    return table[~left_out].astype({"trial": "int64"}) if "trial" in table else table[~left_out]
+
+
+def searched(
+    trials: pd.DataFrame, waiting: Mapping[str, Any], completeness: Mapping[str, Any] | None
+) -> pd.DataFrame:
+    """Return the trials of what is compared, without data sets that lack some of theirs."""
+    lacking = completeness["lacking"]["trainings"] if completeness else {}
+    left_out = trials["dataset"].isin([*waiting.get("waiting", ()), *lacking])
+    return trials[~(left_out | trials["algorithm"].isin(waiting.get("absent", ())))]
 
 
 def directions() -> dict[str, bool]:
@@ -129,5 +159,8 @@ if __name__ == "__main__":
             resolved=snakemake.params.resolved,
             selection_metric=snakemake.params.selection_metric,
             absent_runs=snakemake.params.absent_runs,
+            completeness=read_json(snakemake.input.completeness)
+            if snakemake.input.completeness
+            else None,
             runs=dict(zip(snakemake.params.runs, snakemake.input.runs, strict=True)),
         )

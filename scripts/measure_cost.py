@@ -26,6 +26,7 @@ def main(
     device: str = "cpu",
     tf32: bool = False,
     deterministic: bool = True,
+    settings: dict[str, str] | None = None,
 ) -> None:
     """Measure the cost on all data sets.
 
@@ -45,6 +46,8 @@ def main(
         seed, sampler.
     device, tf32, deterministic
         What is trained on, as in the configuration.
+    settings
+        Digest of all that determines the trainings of each algorithm, kept with the host.
     """
     clock, rows = JobTimes(), []
     chosen = resolve(device, tf32, deterministic)
@@ -61,7 +64,7 @@ def main(
         )
         rows += time_trainings(trainer, read_json(choices), protocol["sampler"], clock)
     write_csv(to_table(rows, COST), cost)
-    write_json(host, {**describe_host(), "gpu": gpu_name(chosen)})
+    write_json(host, {**describe_host(), "gpu": gpu_name(chosen), "settings": settings or {}})
     write_json(times, clock.summary(chosen))
 
 
@@ -81,4 +84,5 @@ if __name__ == "__main__":
             snakemake.params.training,
             snakemake.params.protocol,
             *(snakemake.config[name] for name in ("device", "tf32", "deterministic")),
+            snakemake.params.settings,
         )

@@ -5,6 +5,7 @@ from typing import Any
 
 from steeplechase.data.table import read_table
 from steeplechase.files import read_json, write_json
+from steeplechase.stamps import stamped
 from steeplechase.tables import CURVES, PREDICTIONS, score_columns, to_table, write_parquet
 from steeplechase.training.cache import CellCache
 from steeplechase.training.device import resolve
@@ -32,6 +33,7 @@ def main(
     tf32: bool = False,
     deterministic: bool = True,
     say: Callable[[str], None] = to_log,
+    settings: dict[str, str] | None = None,
 ) -> None:
     """Refit a data set.
 
@@ -55,11 +57,14 @@ def main(
         What is trained on, as in the configuration.
     say
         Takes the lines about progress.
+    settings
+        Digest of all that determines the refits of each algorithm, kept with the rows.
     """
     clock = JobTimes()
     metric = protocol["selection_metric"]
+    data = read_table(table)
     trainer = Trainer(
-        read_table(table),
+        data,
         read_json(splits),
         algorithms,
         network,
@@ -73,7 +78,7 @@ def main(
     )
     layouts = (score_columns(metric, metrics), CURVES, PREDICTIONS)
     for path, part, columns in zip((scores, curves, predictions), rows, layouts, strict=True):
-        write_parquet(to_table(part, columns), path)
+        write_parquet(stamped(to_table(part, columns), settings, data.content_hash), path)
     write_json(times, clock.summary(trainer.device))
 
 
@@ -97,4 +102,5 @@ if __name__ == "__main__":
             snakemake.config["cache_dir"],
             *(snakemake.config[name] for name in ("device", "tf32", "deterministic")),
             say,
+            snakemake.params.settings,
         )

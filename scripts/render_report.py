@@ -15,6 +15,8 @@ def main(
     cards: Sequence[str | Path],
     template_dir: str | Path,
     output: str | Path,
+    figures: Sequence[str] | None = None,
+    out_of_date: Sequence[str] = (),
 ) -> None:
     """Write the report.
 
@@ -32,8 +34,13 @@ def main(
         Folder with templates/, style.css and script.js.
     output
         The HTML file.
+    figures
+        Those to show; by default all that are there.
+    out_of_date
+        Files below `results_dir` that are of an earlier plan, and are left out.
     """
-    write_text(output, render(study_name, study, results_dir, cards, template_dir))
+    page = render(study_name, study, results_dir, cards, template_dir, figures, out_of_date)
+    write_text(output, page)
 
 
 if __name__ == "__main__":
@@ -47,4 +54,6 @@ if __name__ == "__main__":
             cards=list(snakemake.input.cards),
             template_dir=Path(snakemake.scriptdir).parent / "report",
             output=snakemake.output.report,
+            figures=snakemake.params.figures,
+            out_of_date=snakemake.params.out_of_date,
         )

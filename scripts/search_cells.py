@@ -7,6 +7,7 @@ from steeplechase.data.table import read_table
 from steeplechase.files import read_json, write_json
 from steeplechase.protocol.packs import Cell
 from steeplechase.protocol.trials import draw_trials
+from steeplechase.stamps import stamped
 from steeplechase.tables import search_columns, to_table, write_parquet
 from steeplechase.training.cache import CellCache
 from steeplechase.training.cells import search
@@ -31,6 +32,7 @@ def main(
     tf32: bool = False,
     deterministic: bool = True,
     say: Callable[[str], None] = to_log,
+    settings: dict[str, str] | None = None,
 ) -> None:
     """Train a pack.
 
@@ -56,6 +58,8 @@ def main(
         What is trained on, as in the configuration.
     say
         Takes the lines about progress.
+    settings
+        Digest of all that determines the trainings of each algorithm, kept with the rows.
     """
     clock = JobTimes()
     wanted = [Cell(*cell) for cell in cells]
@@ -64,8 +68,9 @@ def main(
     for name, algorithm in algorithms.items():
         count = 1 + max(cell.trial for cell in wanted if cell.algorithm == name)
         trials[name] = draw_trials(algorithm, count, seed, protocol["sampler"])
+    data = read_table(table)
     trainer = Trainer(
-        read_table(table),
+        data,
         read_json(splits),
         algorithms,
         network,
@@ -83,7 +88,8 @@ def main(
         clock,
         Progress(say),
     )
-    write_parquet(to_table(rows, search_columns(metric)), output)
+    found = to_table(rows, search_columns(metric))
+    write_parquet(stamped(found, settings, data.content_hash), output)
     write_json(times, clock.summary(trainer.device))
 
 
@@ -104,4 +110,5 @@ if __name__ == "__main__":
             snakemake.config["cache_dir"],
             *(snakemake.config[name] for name in ("device", "tf32", "deterministic")),
             say,
+            snakemake.params.settings,
         )

@@ -6,7 +6,7 @@ that the tables do not depend on packs or on the order in which jobs ended.
 
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,6 @@ from steeplechase.metrics import score_all
 from steeplechase.tables import (
     DATASETS,
     pooled_columns,
-    read_parquet,
     search_columns,
     to_table,
     trial_columns,
@@ -25,26 +24,37 @@ from steeplechase.tables import (
 ORDER = ("outer_fold", "replicate", "trial", "inner_fold", "epoch", "row")
 
 
-def concatenate(files: Iterable[str], algorithms: list[str]) -> pa.Table:
-    """Concatenate tables of data sets, which keep their order; sort the rows of each.
+def concatenate(
+    tables: Iterable[pa.Table], algorithms: Sequence[str], datasets: Sequence[str]
+) -> pa.Table:
+    """Concatenate tables and sort their rows by data set, algorithm and `ORDER`.
 
     Parameters
     ----------
-    files
-        Parquet files of one layout, those of a data set next to one another.
-    algorithms
-        The study's algorithms in order.
+    tables
+        Of one layout; at least one. Of rows that identify the same training the first is kept.
+    algorithms, datasets
+        The study's, in order.
     """
-    table = pa.concat_tables([read_parquet(file) for file in files])
-    names = table["dataset"].to_pylist()
-    dataset_order = {name: place for place, name in enumerate(dict.fromkeys(names))}
-    algorithm_order = {name: place for place, name in enumerate(algorithms)}
-    keys = [
-        np.array([dataset_order[name] for name in names]),
-        np.array([algorithm_order[name] for name in table["algorithm"].to_pylist()]),
-        *(np.array(table[name].to_pylist()) for name in ORDER if name in table.column_names),
-    ]
-    return table.take(pa.array(np.lexsort(keys[::-1]))) if len(table) else table
+    table = pa.concat_tables(tables)
+    if not len(table):
+        return table
+    places = {
+        "dataset": {name: place for place, name in enumerate(datasets)},
+        "algorithm": {name: place for place, name in enumerate(algorithms)},
+    }
+    present = [name for name in ORDER if name in table.column_names]
+    keys = np.array(
+        [
+            *([places[key][name] for name in table[key].to_pylist()] for key in places),
+            # A refit that is not there has no trial.
+            *(table[name].fill_null(-1).to_pylist() for name in present),
+        ]
+    )
+    order = np.lexsort(keys[::-1])
+    keys = keys[:, order]
+    first = np.concatenate([[True], (keys[:, 1:] != keys[:, :-1]).any(axis=0)])
+    return table.take(pa.array(order[first]))
 
 
 def expand_hyperparameters(table: pa.Table, selection_metric: str) -> pa.Table:
@@ -76,7 +86,8 @@ def pool(scores: pa.Table, predictions: pa.Table, metrics: list[str]) -> pa.Tabl
     -------
     pyarrow.Table
         One row for each (dataset, algorithm, replicate). Where a refit did not end well the
-        status is that of the first such refit and nothing is computed.
+        status is that of the first such refit and nothing is computed. Where the predictions are
+        not there it is "missing".
     """
     groups: dict[tuple, dict[str, Any]] = {}
     for row in scores.select(["dataset", "algorithm", "replicate", "status"]).to_pylist():
@@ -90,6 +101,9 @@ def pool(scores: pa.Table, predictions: pa.Table, metrics: list[str]) -> pa.Tabl
     ):
         groups[tuple(key)]["labels"].append(label)
         groups[tuple(key)]["probabilities"].append(probabilities)
+    for group in groups.values():
+        if group["status"] == "ok" and not group["labels"]:
+            group["status"] = "missing"
     rows = [
         {
             "dataset": dataset,
@@ -118,9 +132,11 @@ def _pooled_scores(group: dict[str, Any], metrics: list[str]) -> dict[str, Any]:
 
 
 def describe_datasets(cards: list[dict[str, Any]], splits: list[dict[str, Any]]) -> pa.Table:
-    """Return one row a data set, from its card and its splits."""
+    """Return one row a data set, from its card and its splits; those that lack one have none."""
     rows = []
-    for card, folds in zip(cards, splits, strict=True):
+    found = {card["name"]: card for card in cards}
+    for folds in [one for one in splits if one["dataset"] in found]:
+        card = found[folds["dataset"]]
         kinds = [feature["kind"] for feature in card["features"]]
         rows.append(
             {

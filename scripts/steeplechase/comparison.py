@@ -24,12 +24,13 @@ from steeplechase.statistics._summary import missing as both_policies
 from steeplechase.statistics._summary import notes, plain, stability
 from steeplechase.statistics._table import wide
 from steeplechase.statistics._tests import Tests, run_tests
-from steeplechase.statistics.blocks import block_names, blocks_of
+from steeplechase.statistics.blocks import block_names, blocks, blocks_of
 from steeplechase.statistics.cliques import cliques
 from steeplechase.statistics.effects import effects
 from steeplechase.statistics.folds_as_blocks import folds_as_blocks
 from steeplechase.statistics.friedman import friedman
 from steeplechase.statistics.leave_one_out import leave_one_out
+from steeplechase.statistics.means import means as means_of
 from steeplechase.statistics.nemenyi import critical_difference, nemenyi
 from steeplechase.statistics.planning import planning
 from steeplechase.statistics.standings import standings
@@ -123,7 +124,7 @@ def compare(
         "mean_ranks": standings(kept, tests.ranks, means, counts),
         "pairs": _pairs(tests, higher_is_better, counts, alpha),
         "friedman": friedman(tests.ranks, counts),
-        "ranks": _with_ranks(means, tests.ranks),
+        "ranks": _with_ranks(_planned_means(means, metric, part, material), tests.ranks),
         "cliques": cliques(tests.mean_ranks, distance),
         "leave_one_out": leave_one_out(tests, alpha),
     }
@@ -162,6 +163,7 @@ def compare(
         "folds_as_blocks": folds_as_blocks(same, algorithms, higher_is_better),
         "planning": planning(tests.differences, tests.mean_ranks.to_numpy(), distance, alpha, seed),
         "notes": notes(means, table, tests.ranks),
+        "unfinished": dict(material.unfinished),
         "robustness": robustness(frames),
         "grounds": grounds(evidence),
         "tables": {name: _documented(name, frame) for name, frame in frames.items()},
@@ -201,10 +203,23 @@ def _pairs(tests: Tests, higher_is_better: bool, counts: np.ndarray, alpha: floa
     return table[PAIR_COLUMNS]
 
 
+def _planned_means(means: pd.DataFrame, metric: str, part: str, material: Material) -> pd.DataFrame:
+    """Return the means with those of data sets and algorithms that are still to be trained."""
+    if material.planned is None:
+        return means.assign(n_untrained=0)
+    table, names = material.planned
+    grid = complete(table if part == "test" else as_tested(table, part), metric, names)
+    untrained = grid["state"].eq("missing").groupby([grid["dataset"], grid["algorithm"]]).sum()
+    each = means_of(grid, names)
+    keys = pd.MultiIndex.from_frame(each[["dataset", "algorithm"]])
+    counts = untrained.reindex(keys).to_numpy(dtype=int)
+    return blocks(each.assign(n_untrained=counts), material.sources)
+
+
 def _with_ranks(means: pd.DataFrame, ranks: pd.DataFrame) -> pd.DataFrame:
     """Join the ranks to the means; a data set that was left out has none."""
     place = ranks.rename_axis(index="dataset", columns="algorithm").stack().rename("rank")
-    columns = ["dataset", "algorithm", "score", "sd", "n_folds", "n_missing"]
+    columns = ["dataset", "algorithm", "score", "sd", "n_folds", "n_missing", "n_untrained"]
     return means[columns].merge(place.reset_index(), how="left", on=["dataset", "algorithm"])
 
 

@@ -24,6 +24,7 @@ from steeplechase.rendering import (
     statistics,
     summaries,
     trust,
+    unfinished,
     views,
 )
 from steeplechase.rendering.data import ReportData, load
@@ -57,6 +58,8 @@ def render(
     folder: str | Path,
     cards: Sequence[str | Path],
     template_dir: str | Path,
+    figures_to_show: Sequence[str] | None = None,
+    out_of_date: Sequence[str] = (),
 ) -> str:
     """Return the report of a study as HTML.
 
@@ -72,9 +75,13 @@ def render(
         Paths of the data cards, in the order of the study.
     template_dir
         Folder with templates/, style.css and script.js.
+    figures_to_show
+        Names of figures; by default all that are there.
+    out_of_date
+        Files below `folder` that are of an earlier plan, and are left out.
     """
     template_dir = Path(template_dir)
-    data = load(name, study, Path(folder), cards)
+    data = load(name, study, Path(folder), cards, figures_to_show, out_of_date)
     contexts = {key: build(data) for key, _, build in SECTIONS}
     present = [key for key, context in contexts.items() if context is not None]
     drawn, more = figures(data, present), statistics.tables(data)
@@ -149,7 +156,7 @@ def header(data: ReportData) -> dict[str, Any]:
 def _completeness(data: ReportData) -> tuple[bool, str]:
     """Return whether all of a study that trains is done, and how much of it, in a sentence."""
     counts = summaries.completeness(data.frames["trials"], data.frames["scores"], data.study)
-    return counts["complete"], completeness_text(counts)
+    return counts["complete"], " ".join([completeness_text(counts), *unfinished.notes(data)])
 
 
 def completeness_text(counts: dict[str, Any]) -> str:
@@ -162,7 +169,7 @@ def completeness_text(counts: dict[str, Any]) -> str:
             f"{one['diverged']:,} diverged)"
         )
     whole = all(counts[key]["done"] == counts[key]["planned"] for key in ("refits", "trainings"))
-    start = "Incomplete"
+    start = "Unfinished"
     if whole:
         start = "Complete" if counts["complete"] else "Complete, with failures"
     return f"{start}: {' and '.join(parts)}."

@@ -17,6 +17,7 @@ from steeplechase.collecting import (
 from steeplechase.metrics import score_all
 from steeplechase.tables import (
     PREDICTIONS,
+    read_parquet,
     score_columns,
     search_columns,
     to_table,
@@ -44,12 +45,12 @@ def search_row(dataset="iris", algorithm="a", outer_fold=0, trial=0, inner_fold=
 
 
 def files(folder, *packs):
-    """Write packs of search rows, return their files."""
+    """Write packs of search rows, return them as they are read."""
     paths = []
     for number, rows in enumerate(packs):
         paths.append(folder / f"{number}.parquet")
         write_parquet(to_table(rows, search_columns("accuracy")), paths[-1])
-    return paths
+    return [read_parquet(path) for path in paths]
 
 
 def all_rows():
@@ -67,25 +68,32 @@ def test_rows_are_in_the_order_of_the_study(tmp_path):
     rows = all_rows()
     wine, iris = rows[:24], rows[24:]
     shuffled = np.random.default_rng(0).permutation(24)
-    paths = files(tmp_path, [wine[i] for i in shuffled], [iris[i] for i in shuffled])
-    assert concatenate(paths, ["b", "a"]).to_pylist() == rows
+    tables = files(tmp_path, [iris[i] for i in shuffled], [wine[i] for i in shuffled])
+    assert concatenate(tables, ["b", "a"], ["wine", "iris"]).to_pylist() == rows
 
 
 @pytest.mark.parametrize("size", [1, 5, 24])
 def test_packs_do_not_matter(tmp_path, size):
     rows = all_rows()[:24]
     packs = [rows[first : first + size] for first in range(0, 24, size)]
-    found = concatenate(files(tmp_path, *packs), ["b", "a"])
+    found = concatenate(files(tmp_path, *packs), ["b", "a"], ["wine"])
     assert found.to_pylist() == rows
 
 
 def test_data_sets_keep_their_order_not_that_of_their_names(tmp_path):
-    paths = files(tmp_path, [search_row("wine")], [search_row("iris")], [search_row("zoo")])
-    assert concatenate(paths, ["a"])["dataset"].to_pylist() == ["wine", "iris", "zoo"]
+    names = ["wine", "iris", "zoo"]
+    tables = files(tmp_path, *([search_row(name)] for name in reversed(names)))
+    assert concatenate(tables, ["a"], names)["dataset"].to_pylist() == names
+
+
+def test_a_training_that_two_packs_hold_is_one_row(tmp_path):
+    rows = [search_row(trial=trial) for trial in (0, 1, 2)]
+    tables = files(tmp_path, rows[:2], rows[1:])
+    assert concatenate(tables, ["a"], ["iris"]).to_pylist() == rows
 
 
 def test_files_without_rows_are_an_empty_table(tmp_path):
-    table = concatenate(files(tmp_path, [], []), ["a"])
+    table = concatenate(files(tmp_path, [], []), ["a"], ["iris"])
     assert table.num_rows == 0 and table.column_names == list(search_columns("accuracy"))
 
 
@@ -237,9 +245,16 @@ def test_data_set_is_described_by_its_card_and_its_splits():
     }
 
 
-def test_cards_and_splits_must_be_as_many():
-    with pytest.raises(ValueError, match="zip"):
-        describe_datasets([CARD, CARD], [SPLITS])
+def test_a_data_set_without_a_card_or_without_splits_is_not_described():
+    described = describe_datasets(
+        [CARD, {**CARD, "name": "b"}], [{**SPLITS, "dataset": "c"}, SPLITS]
+    )
+    assert described["dataset"].to_pylist() == ["iris"]
+
+
+def test_a_refit_without_its_predictions_has_no_pooled_metrics():
+    (row,) = pooled([score()], [])
+    assert (row["status"], row["n"], row["pooled_accuracy"]) == ("missing", 0, None)
 
 
 def test_nan_becomes_an_empty_cell():

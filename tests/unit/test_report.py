@@ -173,7 +173,7 @@ def test_what_is_not_there_has_no_heading(html, folder, tmp_path):
 
 def test_a_study_without_any_result_still_has_a_report(tmp_path):
     rest = render(Synthetic(), tmp_path, [])
-    assert "Incomplete: 0 of 75 refits" in rest
+    assert "Unfinished: 0 of 75 refits" in rest
 
 
 @pytest.mark.parametrize(
@@ -211,10 +211,10 @@ def test_completeness_counts_what_is_wanting():
     frame = pd.DataFrame({"status": ["ok"] * 5 + ["diverged", "failed", "missing"]})
     counts = summaries.completeness(frame, frame.iloc[:5], {"inner_trainings": 10, "refits": 5})
     assert counts["trainings"] == {
-        "done": 7, "planned": 10, "ok": 5, "diverged": 1, "failed": 2
+        "done": 7, "planned": 10, "ok": 5, "diverged": 1, "failed": 1
     }  # fmt: skip
     assert not counts["complete"]
-    assert report.completeness_text(counts).startswith("Incomplete: 5 of 5 refits")
+    assert report.completeness_text(counts).startswith("Unfinished: 5 of 5 refits")
 
 
 def test_metric_means_weigh_data_sets_alike():

@@ -43,10 +43,17 @@ def draw(inputs: dict, style: Style) -> Drawing:
         f"Rank of each algorithm on each of {wording.count(len(datasets), 'data set')}; 1, the "
         "darkest, is best, and tied algorithms share the mean of their ranks."
     )
-    if hatched:
+    waiting = int((ranks["n_untrained"] > 0).sum()) if "n_untrained" in ranks else 0
+    if hatched > waiting:
+        lost = wording.count(hatched - waiting, "hatched cell has", "hatched cells have")
         caption += (
-            f" {wording.count(hatched, 'hatched cell has', 'hatched cells have')} no score; the "
-            "rank written there, if any, is the one the policy for missing scores gives."
+            f" {lost} no score; the rank written there, if any, is the one the policy for missing "
+            "scores gives."
+        )
+    if waiting:
+        caption += (
+            f" {wording.count(waiting, 'hatched cell is', 'hatched cells are')} not trained yet, "
+            "and nothing is ranked on a data set before all that is compared is trained on it."
         )
     return Drawing(
         figure=_heatmap(grid, missing),

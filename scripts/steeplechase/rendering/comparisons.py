@@ -190,18 +190,20 @@ def _scores_note(data: ReportData) -> str:
     if data.foreign and data.frames["ranks"]["n_folds"].max() <= 1:
         return "The best of a row is bold. A dash: the score is missing."
     lacking = "scores are missing" if data.foreign else "refits have no score"
+    ranks = data.frames["ranks"]
+    untrained = "n_untrained" in ranks and (ranks["n_untrained"] > 0).any()
     return (
         f"Mean {data.measured} ± standard deviation between {'' if data.foreign else 'outer '}"
         "folds; the best of a row is bold. The deviation is between folds of one data set and is "
         f"no basis for a test. A dash: one or more {lacking}, and the mean of the others would "
-        "flatter."
+        f"flatter.{' Not yet: refits that are still to be trained.' if untrained else ''}"
     )
 
 
 def _mean_sd(row: pd.Series, best: float) -> Cell:
     """Return a mean with its standard deviation, bold where it is the best of its data set."""
     if pd.isna(row["score"]):
-        return Cell("–", kind="warning")
+        return Cell("not yet" if row.get("n_untrained") else "–", kind="warning")
     shown = wording.decimals(row["score"])
     if not pd.isna(row["sd"]):
         shown += f" ± {wording.decimals(row['sd'])}"

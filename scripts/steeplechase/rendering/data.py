@@ -27,9 +27,9 @@ class ReportData:
         Where its results stand.
     frames
         Tables and statistics by their bare name, and those of cost/.
-    facts, provenance, audit, host, times
-        Contents of statistics.json, provenance.json, audit.json, the host file of the timings, and
-        the summary of what the trainings took.
+    facts, provenance, audit, completeness, host, times
+        Contents of statistics.json, provenance.json, audit.json, completeness.json, the host file
+        of the timings, and the summary of what the trainings took.
     cards
         Data cards, in the order of the study.
     figures
@@ -43,6 +43,7 @@ class ReportData:
     facts: dict[str, Any]
     provenance: dict[str, Any]
     audit: dict[str, Any]
+    completeness: dict[str, Any]
     host: dict[str, Any]
     times: dict[str, Any]
     cards: list[dict[str, Any]]
@@ -91,8 +92,25 @@ class ReportData:
         return Style.of(self.algorithms, self.frames["mean_ranks"])
 
 
-def load(name: str, study: dict[str, Any], folder: Path, cards: Sequence[str | Path]) -> ReportData:
-    """Read the results below `folder`; what is not there yet is left empty."""
+def load(
+    name: str,
+    study: dict[str, Any],
+    folder: Path,
+    cards: Sequence[str | Path],
+    figures: Sequence[str] | None = None,
+    out_of_date: Sequence[str] = (),
+) -> ReportData:
+    """Read the results below `folder`; what is not there yet is left empty.
+
+    Parameters
+    ----------
+    name, study, folder, cards
+        As in `report.render`.
+    figures
+        Those to show; by default all that are there.
+    out_of_date
+        Files below `folder` that are of an earlier plan, and count as not there.
+    """
     # What an earlier study of this name has trained is none of a study of foreign scores.
     foreign = bool(study.get("scores"))
     own = IMPORTED_TABLES if foreign else TABLES
@@ -101,9 +119,15 @@ def load(name: str, study: dict[str, Any], folder: Path, cards: Sequence[str | P
     frames |= {
         key: _frame(folder / "statistics" / f"{key}.csv") for key in registry.statistic_tables()
     }
-    frames |= {
-        key: pd.DataFrame() if foreign else _frame(folder / "cost" / f"{key}.csv") for key in COST
-    }
+    unread = {folder / path for path in out_of_date}
+    known = registry.drawn_figures(foreign) if figures is None else figures
+
+    def own_facts(path: str) -> dict[str, Any]:
+        return {} if foreign or folder / path in unread else _facts(folder / path)
+
+    for key in COST:
+        path = folder / "cost" / f"{key}.csv"
+        frames[key] = pd.DataFrame() if foreign or path in unread else _frame(path)
     return ReportData(
         name=name,
         study=study,
@@ -111,13 +135,14 @@ def load(name: str, study: dict[str, Any], folder: Path, cards: Sequence[str | P
         frames=frames,
         facts=_facts(folder / "statistics" / "statistics.json"),
         provenance=_facts(folder / "tables" / "provenance.json"),
-        audit={} if foreign else _facts(folder / "audit.json"),
-        host=_facts(folder / "cost" / "host.json"),
-        times=_facts(folder / "cost" / "times.json"),
+        audit=own_facts("audit.json"),
+        completeness=own_facts("tables/completeness.json"),
+        host=own_facts("cost/host.json"),
+        times=own_facts("cost/times.json"),
         cards=[results.read(Path(card)) for card in cards],
         figures={
             figure: _facts(folder / "figures" / f"{figure}.json")
-            for figure in registry.drawn_figures(foreign)
+            for figure in known
             if (folder / "figures" / f"{figure}.svg").exists()
         },
     )

@@ -22,7 +22,7 @@ def completeness(
     -------
     dict
         For trainings (inner ones) and refits: done, planned, ok, diverged and failed (of any
-        cause: failed, timeout or missing); and complete, true if none is wanting or failed.
+        cause); and complete, true if none is wanting or failed.
     """
     planned = {"trainings": study["inner_trainings"], "refits": study["refits"]}
     answer: dict[str, Any] = {}
@@ -35,7 +35,7 @@ def completeness(
             "planned": max(planned[key], len(status)),
             "ok": ok,
             "diverged": diverged,
-            "failed": len(status) - ok - diverged,
+            "failed": there - ok - diverged,
         }
     answer["complete"] = all(
         answer[key]["done"] == answer[key]["planned"] and not answer[key]["failed"]

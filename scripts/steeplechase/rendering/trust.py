@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from steeplechase import wording
-from steeplechase.rendering import failures, foreign, views
+from steeplechase.rendering import failures, foreign, unfinished, views
 from steeplechase.rendering.audit import audit
 from steeplechase.rendering.data import ReportData
 from steeplechase.rendering.views import View
@@ -19,7 +19,7 @@ def trust(data: ReportData) -> dict[str, Any]:
         "trained": not data.foreign,
         "refits": foreign.missing_scores(scores, parts) if data.foreign else failures.refits(data),
         "trainings": failures.trainings(data),
-        "missing": [*foreign.missing_notes(data), *_missing(data)],
+        "missing": [*unfinished.notes(data), *foreign.missing_notes(data), *_missing(data)],
         "blocks": _blocks(data) if parts or not data.foreign else "",
         "left_out": _left_out(data),
         "audit": audit(data),
@@ -34,6 +34,7 @@ def _missing(data: ReportData) -> list[str]:
     missing = data.facts.get("missing") or {}
     if not missing.get("n_refits_without_score"):
         whole = "No score is missing" if data.foreign else "No refit is without a score"
+        whole += " on what is compared" if data.facts.get("unfinished") else ""
         return [f"{whole}, so nothing had to be treated as missing."]
     found = []
     names = {"worst_rank": "ranked last", "drop": "data sets left out"}

@@ -66,6 +66,7 @@ COLUMNS = {
         "sd": "standard deviation between folds (n - 1), no basis for a test",
         "n_folds": "folds that are averaged",
         "n_missing": "refits without a score",
+        "n_untrained": "those of them that are not trained yet, for which nothing is compared",
         "rank": "mid-rank on the data set, 1 is best; empty where it is left out",
     },
     "cliques": {

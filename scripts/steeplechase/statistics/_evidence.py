@@ -44,6 +44,12 @@ class Material:
         Tables of scores of further runs of the same study, under other study seeds, by name.
     absent_runs
         Names of further runs that are wanted and have no scores yet.
+    unfinished
+        What is left out of the comparison since it is not trained yet, as `unfinished` tells;
+        empty for a finished study.
+    planned
+        The scores with what is left out, and the names with those that are: (table, algorithms);
+        None for a finished study.
     """
 
     directions: Mapping[str, bool] = field(default_factory=dict)
@@ -56,6 +62,8 @@ class Material:
     selection_metric: str | None = None
     runs: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     absent_runs: Sequence[str] = ()
+    unfinished: Mapping[str, Any] = field(default_factory=dict)
+    planned: tuple[pd.DataFrame, Sequence[str]] | None = None
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import numpy as np
 
 from steeplechase.statistics import _reasons as reasons
 from steeplechase.statistics import _robustness as robustness
+from steeplechase.statistics import _unfinished as unfinished
 from steeplechase.statistics._decision import beats, winner
 from steeplechase.statistics._words import count, names, probability, unit
 
@@ -34,6 +35,7 @@ def verdict(statistics: dict[str, Any]) -> dict[str, Any]:
         study does not have and so cannot answer for).
     """
     best, supported = _decide(statistics)
+    untrained = unfinished.doubts(statistics)
     doubts = [
         *reasons.disagreements(statistics, best, supported),
         *reasons.fragility(statistics, best),
@@ -44,13 +46,14 @@ def verdict(statistics: dict[str, Any]) -> dict[str, Any]:
         *robustness.tuning(statistics),
     ]
     warnings = [
+        *untrained,
         *reasons.too_small(statistics),
         *doubts,
         *reasons.failures(statistics),
         *reasons.inflation(statistics),
     ]
     if best is not None:
-        confidence = "moderate" if doubts else "strong"
+        confidence = "moderate" if doubts or untrained else "strong"
         sentence = _winner_sentence(statistics, best)
     elif supported and _omnibus_rejects(statistics):
         confidence, sentence = "partial", _partial_sentence(statistics, supported)
@@ -59,7 +62,7 @@ def verdict(statistics: dict[str, Any]) -> dict[str, Any]:
     return {
         "winner": best,
         "confidence": confidence,
-        "sentence": sentence,
+        "sentence": unfinished.preliminary(statistics, sentence),
         "advice": _advice(statistics, confidence, best, supported),
         "because": [
             *reasons.evidence(statistics, best),

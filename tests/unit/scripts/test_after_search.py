@@ -37,6 +37,16 @@ DATASETS_USED = ("second", "first")
 ALGORITHMS = {one["name"]: one for one in (momentum_algorithm(), diverging_algorithm())}
 CELLS = [tuple(vars(cell).values()) for cell in list_cells(dict.fromkeys(ALGORITHMS, 3), 3, 1)]
 METRICS = ["accuracy", "roc_auc"]
+DIGESTS = {name: f"digest of {name}" for name in ALGORITHMS}
+PLAN = {
+    "datasets": dict.fromkeys(DATASETS_USED),
+    "trials": dict.fromkeys(ALGORITHMS, 3),
+    "protocol": {**PROTOCOL, "outer_folds": 3, "replicates": 1},
+    "epochs": TRAINING["epochs"],
+    "algorithms": ALGORITHMS,
+    "search": DIGESTS,
+    "refit": DIGESTS,
+}
 COMMON = (ALGORITHMS, NETWORK, TRAINING, PROTOCOL)
 
 
@@ -94,7 +104,7 @@ class Study:
             *(self.paths(part, "json") for part in ("splits", "card")),
             str(self.folder / name),
             str(self.folder / name / "provenance.json"),
-            list(ALGORITHMS),
+            PLAN,
             METRICS,
             "accuracy",
             str(self.folder),
