@@ -17,7 +17,7 @@ REFERENCE = (
 )
 COLUMNS = {
     "algorithm": (
-        "its name; the last row, (all), pools the variances of the algorithms and adds up the counts"
+        "its name; the last row, (all), pools the variances of all of them and adds up the counts"
     ),
     "n_datasets": "data sets on which every refit of it has a score",
     "n_left_out": "data sets on which one has none, which are left out here",
