@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from steeplechase import wording
 from steeplechase.figures._drawing import (
     Drawing,
+    drawn,
     key,
     key_entries,
     key_height,
@@ -27,7 +28,6 @@ SECTION = "tuning"
 ORDER = 20
 
 BANDS = 3  # algorithms with an interval; more would hide one another
-GREYS = 20  # curves in grey
 LINEAR = 60  # trials, up to which the axis of them is linear
 
 
@@ -49,15 +49,15 @@ def draw(inputs: dict, style: Style) -> Drawing:
         return nothing("Every algorithm had one trial: there was no search.", numbers)
     names = style.order(numbers["algorithm"])
     gains = last_half(numbers)
-    drawn = _drawn(names, style)
-    entries = key_entries(drawn, style)
+    shown = drawn(names, style)
+    entries = key_entries(shown, style)
     above = key_height(entries, style.width)
     figure, axes, _ = panels(2, 2, 2.0, top=above, width=style.width)
-    bands = [name for name in drawn if style.look(name).emphasised]
+    bands = [name for name in shown if style.look(name).emphasised]
     bands = bands if len(bands) <= BANDS else []
-    for name in sorted(drawn, key=lambda name: style.look(name).emphasised):
+    for name in sorted(shown, key=lambda name: style.look(name).emphasised):
         _curve(axes, numbers[numbers["algorithm"] == name], name in bands, style.look(name))
-    _axes(axes, numbers[numbers["algorithm"].isin(drawn)], metric)
+    _axes(axes, numbers[numbers["algorithm"].isin(shown)], metric)
     key(figure, entries)
     ends = numbers.groupby("algorithm", sort=False)["budget"].idxmax()
     rope = (facts.get("rope") or 0.0) if facts.get("metric") == table["metric"].iloc[0] else 0.0
@@ -65,7 +65,7 @@ def draw(inputs: dict, style: Style) -> Drawing:
         figure=figure,
         numbers=numbers,
         finding=finding(gains, metric, rope),
-        caption=_caption(numbers, metric, sign, bands, len(names) - len(drawn)),
+        caption=_caption(numbers, metric, sign, bands, len(names) - len(shown)),
         alt=_alt(numbers, names, gains, metric),
         excerpt=tuple(sorted(int(i) for i in ends)),
         excerpt_says="all trials of each algorithm",
@@ -144,12 +144,6 @@ def finding(gains: pd.DataFrame, metric: str, rope: float) -> str:
     elif most["gain"] > 0:
         text += ": more trials might still improve it"
     return f"{text}."
-
-
-def _drawn(names: list[str], style: Style) -> list[str]:
-    """Return the algorithms whose curve is drawn: those in colour, and a number of others."""
-    greys = [name for name in names if not style.look(name).emphasised][:GREYS]
-    return [name for name in names if style.look(name).emphasised or name in set(greys)]
 
 
 def _caption(numbers: pd.DataFrame, metric: str, sign: float, bands: list[str], more: int) -> str:

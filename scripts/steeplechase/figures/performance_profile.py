@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from steeplechase import wording
 from steeplechase.figures._drawing import (
     Drawing,
+    drawn,
     key,
     key_entries,
     key_height,
@@ -28,7 +29,6 @@ SECTION = "size"
 ORDER = 20
 
 BANDS = 3  # algorithms with an interval; more would hide one another
-GREYS = 20  # curves in grey; more would fill the panel
 
 
 def draw(inputs: dict, style: Style) -> Drawing:
@@ -52,25 +52,19 @@ def draw(inputs: dict, style: Style) -> Drawing:
     metric, rope = metric_name(facts), facts.get("rope") or 0.0
     n = int(numbers["n"].max())
     names = style.order(numbers["algorithm"])
-    drawn = _drawn(names, style)
-    bands = [name for name in drawn if style.look(name).emphasised]
+    shown = drawn(names, style)
+    bands = [name for name in shown if style.look(name).emphasised]
     bands = bands if len(bands) <= BANDS and numbers["share_low"].notna().any() else []
     starts = numbers.groupby("algorithm", sort=False)["tau"].idxmin()
     return Drawing(
-        figure=_profile(numbers, drawn, bands, rope, metric, style),
+        figure=_profile(numbers, shown, bands, rope, metric, style),
         numbers=numbers,
         finding=finding(numbers, rope, metric, n),
-        caption=_caption(numbers, metric, rope, n, bands, len(names) - len(drawn)),
+        caption=_caption(numbers, metric, rope, n, bands, len(names) - len(shown)),
         alt=_alt(numbers, names, rope, metric, n),
         excerpt=tuple(sorted(int(i) for i in starts)),
         excerpt_says="each algorithm at a distance of 0",
     )
-
-
-def _drawn(names: list[str], style: Style) -> list[str]:
-    """Return the algorithms whose curve is drawn: those in colour, and a number of others."""
-    greys = [name for name in names if not style.look(name).emphasised][:GREYS]
-    return [name for name in names if style.look(name).emphasised or name in set(greys)]
 
 
 def within(numbers: pd.DataFrame, tau: float) -> pd.Series:
