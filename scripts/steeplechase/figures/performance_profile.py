@@ -169,9 +169,9 @@ def _profile(
     entries = key_entries(names, style)
     above = key_height(entries, style.width) + 0.12
     height = above + 2.5 + 0.45
-    width = min(style.width - 0.75, 6.0)
+    width = min(style.width - 0.82, 6.0)
     figure = Figure(figsize=(style.width, height))
-    axis = figure.add_axes((0.6 / style.width, 0.45 / height, width / style.width, 2.5 / height))
+    axis = figure.add_axes((0.68 / style.width, 0.45 / height, width / style.width, 2.5 / height))
     axis.grid(axis="y")
     if rope > 0:
         axis.axvline(rope, color=MUTED, linewidth=0.9, linestyle=(0, (1, 2)))

@@ -215,11 +215,11 @@ def spread(pooled: dict[str, Any], measured: str) -> str:
         "folds": "between the outer folds of one data set",
         "replicates": "between the replicates of one fold",
     }
+    known = [(key, text) for key, text in levels.items() if not pd.isna(pooled[f"share_{key}"])]
     parts = [
-        f"{100 * pooled[f'share_{level}']:.0f} % {where} (standard deviation "
+        f"{100 * pooled[f'share_{level}']:.0f} % {'' if i else 'lies '}{where} (standard deviation "
         f"{wording.decimals(pooled[f'sd_{level}'])})"
-        for level, where in levels.items()
-        if not pd.isna(pooled[f"share_{level}"])
+        for i, (level, where) in enumerate(known)
     ]
     if len(parts) < 2:
         return (
