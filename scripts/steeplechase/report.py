@@ -38,6 +38,7 @@ SECTIONS: tuple[tuple[str, str, Builder], ...] = (
     ("significance", "Is the difference real?", comparisons.significance),
     ("size", "How much does it matter?", comparisons.size),
     ("datasets", "Where does each win?", comparisons.datasets),
+    ("steadiness", "How steady is it?", comparisons.steadiness),
     ("cost", "What does it cost?", cost.cost),
     ("curves", "How did it train?", backgrounds.curves),
     ("tuning", "Was tuning fair?", backgrounds.tuning),

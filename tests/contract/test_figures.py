@@ -13,8 +13,10 @@ from steeplechase.figures import _style, _svg
 from steeplechase.figures._drawing import Drawing
 
 SVG = "{http://www.w3.org/2000/svg}"
-SECTIONS = ("significance", "size", "datasets", "cost", "curves", "tuning", "metrics", "trust",
-            "provenance")  # fmt: skip
+SECTIONS = (
+    *("significance", "size", "datasets", "steadiness", "cost", "curves", "tuning", "metrics"),
+    *("trust", "provenance"),
+)
 
 STUDIES = {
     "plain": Synthetic(),

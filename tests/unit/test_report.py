@@ -19,7 +19,7 @@ import draw_figure
 import render_report
 import unpack_report
 from steeplechase import registry, report
-from steeplechase.rendering import backgrounds, summaries, views
+from steeplechase.rendering import backgrounds, comparisons, summaries, views
 from steeplechase.rendering.terms import GLOSSARY
 
 TEMPLATES = Path(__file__).parents[2] / "report"
@@ -195,6 +195,30 @@ def test_any_study_has_a_report(study, tmp_path):
     assert [a.get("type") for tag, a in page.tags if tag == "script"] == ["application/zip", None]
     assert "Verdict" in html
     assert not re.search(r"\bnan\b", re.sub(r"base64,[^\"]*", "", html), re.I)
+
+
+def spread(**shares: float) -> str:
+    """Return the sentence on the spread of scores; a level that is not named is not known."""
+    row = {f"share_{level}": np.nan for level in ("datasets", "folds", "replicates")}
+    row |= {f"sd_{level}": 0.05 for level in ("datasets", "folds", "replicates")}
+    return comparisons.spread(row | {f"share_{k}": v for k, v in shares.items()}, "test accuracy")
+
+
+def test_the_spread_of_scores_is_told_by_level():
+    assert spread(datasets=0.9, folds=0.09, replicates=0.01) == (
+        "Of the variance of the test accuracy of a single refit, 90 % lies between data sets "
+        "(standard deviation 0.050), 9 % between the outer folds of one data set (standard "
+        "deviation 0.050) and 1 % between the replicates of one fold (standard deviation 0.050)."
+    )
+    one = spread(datasets=0.6, folds=0.4)
+    assert "replicates of one fold" not in one and "With one replicate" in one
+    assert spread(datasets=1.0).startswith("These scores do not tell")
+
+
+def test_the_section_on_steadiness_begins_with_the_spread(html):
+    section = re.search(r'<section id="steadiness".*?</section>', html, flags=re.DOTALL)[0]
+    assert "Of the variance of the test accuracy of a single refit, " in section
+    assert section.index("Of the variance") < section.index("<figure")
 
 
 def test_unequal_budgets_are_said_at_the_top(folder, tmp_path):

@@ -118,6 +118,12 @@ def panels(
     return figure, main, strips
 
 
+def drawn(names: Sequence[str], style: Style, greys: int = 20) -> list[str]:
+    """Return the algorithms whose curve is drawn: all in colour, and no more than some in grey."""
+    grey = [name for name in names if not style.look(name).emphasised][:greys]
+    return [name for name in names if style.look(name).emphasised or name in grey]
+
+
 KeyEntries = list[tuple[Line2D, str]]
 
 

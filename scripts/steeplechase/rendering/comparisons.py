@@ -1,4 +1,4 @@
-"""The sections that answer: verdict, significance, size, data sets."""
+"""The sections that answer: verdict, significance, size, data sets, steadiness."""
 
 from typing import Any
 
@@ -208,3 +208,35 @@ def _mean_sd(row: pd.Series, best: float) -> Cell:
     if not pd.isna(row["sd"]):
         shown += f" ± {wording.decimals(row['sd'])}"
     return Cell(shown, float(row["score"]), "strong" if row["score"] == best else "")
+
+
+def steadiness(data: ReportData) -> Context:
+    """Return what share of the spread lies between data sets, folds and replicates."""
+    if not len(data.frames["ranks"]):
+        return None
+    table = data.frames["steadiness"]
+    return {"spread": spread(table.iloc[-1].to_dict(), data.measured) if len(table) else ""}
+
+
+def spread(pooled: dict[str, Any], measured: str) -> str:
+    """Say from the last row of the table of steadiness where the scores of refits differ."""
+    levels = {
+        "datasets": "between data sets",
+        "folds": "between the outer folds of one data set",
+        "replicates": "between the replicates of one fold",
+    }
+    known = [(key, text) for key, text in levels.items() if not pd.isna(pooled[f"share_{key}"])]
+    parts = [
+        f"{100 * pooled[f'share_{level}']:.0f} % {'' if i else 'lies '}{where} (standard deviation "
+        f"{wording.decimals(pooled[f'sd_{level}'])})"
+        for i, (level, where) in enumerate(known)
+    ]
+    if len(parts) < 2:
+        return (
+            f"These scores do not tell how far the {measured} of one training depends on the data "
+            "set, the fold or the seed: that takes scores that differ, and several of each."
+        )
+    text = f"Of the variance of the {measured} of a single refit, {wording.listing(parts)}."
+    if pd.isna(pooled["share_replicates"]):
+        text += " With one replicate, what the seed adds is part of the last of these."
+    return text

@@ -114,3 +114,19 @@ def test_the_picture_shows_what_was_drawn():
     with Image.open(io.BytesIO(base64.b64decode(data))) as picture:
         assert picture.size == (300, 150)
         assert picture.convert("RGB").getpixel((150, 75)) == (0x1F, 0x23, 0x28)
+
+
+def test_marks_of_a_line_share_what_they_have_in_common():
+    """And nothing else: each keeps its place, and marks of several colours their own."""
+    with _style.settings():
+        figure = Figure(figsize=(2, 2))
+        axis = figure.add_axes((0, 0, 1, 1))
+        axis.axis("off")
+        axis.plot([0, 1, 2, 3], [0, 1, 0, 1], "o", color="#0072B2")
+        axis.scatter([0, 1, 2, 3], [1, 0, 1, 0], color=["#0072B2", "#D55E00", "#00875F", "#1F2328"])
+        drawn, _ = _svg.svg(figure, "n", "t", "d")
+    marks = ElementTree.fromstring(drawn).findall(f".//{{{_svg.SVG}}}use")
+    alike = [mark for mark in marks if "fill" not in mark.attrib]
+    assert len(marks) == 8 and len(alike) == 4
+    assert {tuple(sorted(set(mark.attrib) - {"href"})) for mark in alike} == {("x", "y")}
+    assert 'fill="#0072b2"' in drawn and len({mark.get("x") for mark in alike}) == 4
