@@ -45,6 +45,7 @@ else:
 include: "rules/compare.smk"
 include: "rules/draw.smk"
 include: "rules/report.smk"
+include: "rules/paper.smk"
 
 
 rule all:

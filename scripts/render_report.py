@@ -1,10 +1,11 @@
-"""Render the report of a study: one self-contained HTML file."""
+"""Render the report of a study: one self-contained HTML file, and its tables as files beside it."""
 
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from steeplechase.files import write_text
+from steeplechase.rendering.downloads import FOLDER, Tables
 from steeplechase.report import render
 
 
@@ -15,6 +16,7 @@ def main(
     cards: Sequence[str | Path],
     template_dir: str | Path,
     output: str | Path,
+    downloads: str | Path | None = None,
 ) -> None:
     """Write the report.
 
@@ -32,8 +34,12 @@ def main(
         Folder with templates/, style.css and script.js.
     output
         The HTML file.
+    downloads
+        Folder of its tables as files; as the page's links have it, if none is given.
     """
-    write_text(output, render(study_name, study, results_dir, cards, template_dir))
+    tables = Tables(study_name)
+    write_text(output, render(study_name, study, results_dir, cards, template_dir, tables))
+    tables.write(downloads or Path(output).parent / FOLDER)
 
 
 if __name__ == "__main__":
@@ -47,4 +53,5 @@ if __name__ == "__main__":
             cards=list(snakemake.input.cards),
             template_dir=Path(snakemake.scriptdir).parent / "report",
             output=snakemake.output.report,
+            downloads=snakemake.output.downloads,
         )

@@ -26,6 +26,7 @@ from steeplechase.rendering import (
     views,
 )
 from steeplechase.rendering.data import ReportData, load
+from steeplechase.rendering.downloads import Tables
 from steeplechase.rendering.figures import figures
 
 Builder = Callable[[ReportData], dict[str, Any] | None]
@@ -56,6 +57,7 @@ def render(
     folder: str | Path,
     cards: Sequence[str | Path],
     template_dir: str | Path,
+    tables: Tables | None = None,
 ) -> str:
     """Return the report of a study as HTML.
 
@@ -71,6 +73,8 @@ def render(
         Paths of the data cards, in the order of the study.
     template_dir
         Folder with templates/, style.css and script.js.
+    tables
+        Notes the tables that the page shows, for their files to be written.
     """
     template_dir = Path(template_dir)
     data = load(name, study, Path(folder), cards)
@@ -96,6 +100,7 @@ def render(
     html = page.render(
         header=header(data),
         sections=sections,
+        table_links=tables or Tables(name),
         # Files of the project itself, put into the page as they are.
         style=Markup(style),
         script=Markup(script),

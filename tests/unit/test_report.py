@@ -108,7 +108,7 @@ def test_nothing_is_loaded_from_outside(html):
     for tag, attributes in Page(html).tags:
         for key in ("src", "href", "action", "data"):
             value = attributes.get(key, "#")
-            inside = value.startswith(("#", "data:", "figures/"))
+            inside = value.startswith(("#", "data:", "figures/", "downloads/"))
             assert inside, f"<{tag} {key}={value[:60]}>"
     assert "@import" not in html and "url(http" not in html
 
