@@ -25,7 +25,6 @@ SIGNS = {
     ">": r"\textgreater{}",
     "|": r"\textbar{}",
     '"': r"\textquotedbl{}",
-    "'": r"\textquotesingle{}",
     "`": r"\textasciigrave{}",
     # At the start of a table's row these would belong to the end of the row before it.
     "[": "{[}",

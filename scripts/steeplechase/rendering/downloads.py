@@ -51,9 +51,7 @@ class Tables:
         self.shown: dict[str, View] = {}
 
     def __call__(self, view: View) -> list[Download]:
-        """Note a table; return its links, none where it has no rows."""
-        if not view.rows:
-            return []
+        """Note a table that the page shows; return its links."""
         name = self._name(view)
         self.shown[name] = view
         data = base64.b64encode(as_csv(view).encode("utf-8")).decode()
@@ -132,11 +130,15 @@ def as_csv(view: View) -> str:
     return text.getvalue()
 
 
-def _harmless(value: Value) -> Value:
-    """Return a value that no spreadsheet takes for a formula."""
-    if isinstance(value, float):
-        return int(value) if value.is_integer() and abs(value) < 1e15 else repr(value)
-    return f"'{value}" if value and value.startswith(FORMULA) else value
+def _harmless(value: Value) -> str:
+    """Return a value as text that no spreadsheet takes for a formula, a number in full."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        text = f"'{value}" if value.startswith(FORMULA) else value
+        return text.replace("\r", " ")  # which would end the row for some readers
+    whole = float(value).is_integer() and abs(value) < 1e15
+    return str(int(value)) if whole else repr(float(value))
 
 
 def workbook(tables: dict[str, View]) -> bytes:
