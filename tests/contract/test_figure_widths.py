@@ -1,4 +1,4 @@
-"""Every figure can be printed: drawn at the width of the page and of a paper, nothing is cut off."""
+"""Every figure can be printed: at the width of a page or of a column nothing is cut off."""
 
 import itertools
 

@@ -86,7 +86,9 @@ def _sources(what: str, entries: dict[str, list[Entry] | Entry]) -> list[str]:
         names.setdefault(tuple(dict.fromkeys(e.key for e in listed)), []).append(breakable(name))
     if not names:
         return []
-    cited = [f"{wording.listing(who, 100)}~\\cite{{{','.join(keys)}}}" for keys, who in names.items()]
+    cited = [
+        f"{wording.listing(who, 100)}~\\cite{{{','.join(keys)}}}" for keys, who in names.items()
+    ]
     return [f"{what} are from: {'; '.join(cited)}."]
 
 
@@ -130,7 +132,7 @@ def article(data: ReportData, tables: Sequence[str], figures: Sequence[Printed])
 
 
 def _graphics(name: str, width: str) -> str:
-    """Return the command that shows a figure: as it is, or smaller where it is taller than a page."""
+    """Return the command that shows a figure: as it is, or smaller where no page is so tall."""
     file = f"figures/{name}-{width}"
     return (
         rf"\sbox0{{\includegraphics{{{file}}}}}"
@@ -153,9 +155,9 @@ def readme(data: ReportData, without: dict[str, str]) -> str:
         f"Figures, tables, methods and references of the study {data.name}, for a paper.",
         "",
         "paper.tex     shows all of it: pdflatex paper, bibtex paper, pdflatex paper (twice)",
-        "figures/      each figure as PDF, 6.75 in wide (-page) and 3.25 in (-column); letters have",
-        "              at least 6 pt there, so include them without a width",
-        "tables/       each table; \\input them. Packages: array, booktabs, longtable; a table that",
+        "figures/      each figure as PDF, 6.75 in wide (-page) and 3.25 in (-column); letters",
+        "              have at least 6 pt there, so include them without a width",
+        "tables/       each table; \\input them. Packages: array, booktabs, longtable; one that",
         "              runs over several pages does not work in two columns",
         "methods.tex   the methods section of the report, with citations",
         "refs.bib      what it cites, and the sources of the report's further statistics",

@@ -34,7 +34,7 @@ SIGNS = {
     "\N{NARROW NO-BREAK SPACE}": r"\,",
     "–": "--",
     "—": "---",
-    "‘": "`",
+    "\N{LEFT SINGLE QUOTATION MARK}": "`",
     "’": "{'}",
     "“": "``",
     "”": "{''}",
@@ -62,7 +62,7 @@ SIGNS = {
     "Ø": r"\O{}",
     "ł": r"\l{}",
     "Ł": r"\L{}",
-    "ı": r"\i{}",
+    "\N{LATIN SMALL LETTER DOTLESS I}": r"\i{}",
     "đ": r"\dj{}",
     "Đ": r"\DJ{}",
     "ð": r"\dh{}",
@@ -86,16 +86,15 @@ ACCENTS = {
     "\u0328": "k",
 }
 
-GREEK = {
-    **{chr(code): name for code, name in zip(range(0x3B1, 0x3CA), (
-        "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho "
-        "varsigma sigma tau upsilon phi chi psi omega"
-    ).split(), strict=True)},
-    **{letter: unicodedata.name(letter).split()[-1].capitalize() for letter in "ΓΔΘΛΞΠΣΦΨΩ"},
-    "µ": "mu",
-}  # fmt: skip
-GREEK["Λ"] = "Lambda"
-del GREEK["ο"]  # there is no such command: it is an o
+SMALL = (
+    *("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa"),
+    *("lambda", "mu", "nu", "xi", "", "pi", "rho", "varsigma", "sigma", "tau", "upsilon", "phi"),
+    *("chi", "psi", "omega"),
+)  # from U+03B1 on; omicron has no command, since it looks as an o does
+CAPITAL = {"Γ": "Gamma", "Δ": "Delta", "Θ": "Theta", "Λ": "Lambda", "Ξ": "Xi", "Π": "Pi"}
+CAPITAL |= {"Σ": "Sigma", "Φ": "Phi", "Ψ": "Psi", "Ω": "Omega"}
+GREEK = {chr(0x3B1 + place): name for place, name in enumerate(SMALL) if name}
+GREEK |= {**CAPITAL, "µ": "mu"}
 
 # Two such signs in a row would be drawn as one: quotation marks, dashes.
 LIGATURES = re.compile(r"(?<=[-,'`])(?=[-,'`])")

@@ -4,8 +4,8 @@ A table is noted when the page shows it, so that what can be downloaded is what 
 and workbook numbers stand in full, and text as it is shown beside them where it says more; LaTeX
 has what the page shows.
 
-A spreadsheet takes text that begins with one of ``= + - @`` for a formula. In the workbook such text
-is marked as text; in CSV, which has no such mark, an apostrophe is put before it.
+A spreadsheet takes text that begins with one of ``= + - @`` for a formula. In the workbook such
+text is marked as text; in CSV, which has no such mark, an apostrophe is put before it.
 """
 
 import base64
