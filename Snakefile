@@ -43,6 +43,7 @@ include: "rules/scores.smk" if STUDY.scores else "rules/collect.smk"
 include: "rules/compare.smk"
 include: "rules/draw.smk"
 include: "rules/report.smk"
+include: "rules/paper.smk"
 
 
 rule all:

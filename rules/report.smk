@@ -1,6 +1,7 @@
 """Report: one self-contained HTML file.
 
-In: tables, statistics, figures, templates; of a study that trains data cards, audit and cost. Out: <results>/report.html.
+In: tables, statistics, figures, templates; of a study that trains data cards, audit and cost. Out: <results>/report.html
+and <results>/downloads/, its tables as files.
 """
 
 
@@ -34,6 +35,7 @@ rule render_report:
             category="Report",
             labels={"page": "report"},
         ),
+        downloads=directory(f"{FOLDER}/downloads"),
     log:
         f"{FOLDER}/logs/render_report.log",
     conda:

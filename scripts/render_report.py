@@ -1,10 +1,11 @@
-"""Render the report of a study: one self-contained HTML file."""
+"""Render the report of a study: one self-contained HTML file, and its tables as files beside it."""
 
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from steeplechase.files import write_text
+from steeplechase.rendering.downloads import FOLDER, Tables
 from steeplechase.report import render
 
 
@@ -17,6 +18,7 @@ def main(
     output: str | Path,
     figures: Sequence[str] | None = None,
     out_of_date: Sequence[str] = (),
+    downloads: str | Path | None = None,
 ) -> None:
     """Write the report.
 
@@ -38,9 +40,13 @@ def main(
         Those to show; by default all that are there.
     out_of_date
         Files below `results_dir` that are of an earlier plan, and are left out.
+    downloads
+        Folder of its tables as files; as the page's links have it, if none is given.
     """
-    page = render(study_name, study, results_dir, cards, template_dir, figures, out_of_date)
+    tables = Tables(study_name)
+    page = render(study_name, study, results_dir, cards, template_dir, figures, out_of_date, tables)
     write_text(output, page)
+    tables.write(downloads or Path(output).parent / FOLDER)
 
 
 if __name__ == "__main__":
@@ -56,4 +62,5 @@ if __name__ == "__main__":
             output=snakemake.output.report,
             figures=snakemake.params.figures,
             out_of_date=snakemake.params.out_of_date,
+            downloads=snakemake.output.downloads,
         )

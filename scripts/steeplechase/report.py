@@ -28,6 +28,7 @@ from steeplechase.rendering import (
     views,
 )
 from steeplechase.rendering.data import ReportData, load
+from steeplechase.rendering.downloads import Tables
 from steeplechase.rendering.figures import figures
 from steeplechase.rendering.glossary import linked
 
@@ -61,6 +62,7 @@ def render(
     template_dir: str | Path,
     figures_to_show: Sequence[str] | None = None,
     out_of_date: Sequence[str] = (),
+    tables: Tables | None = None,
 ) -> str:
     """Return the report of a study as HTML.
 
@@ -80,6 +82,8 @@ def render(
         Names of figures; by default all that are there.
     out_of_date
         Files below `folder` that are of an earlier plan, and are left out.
+    tables
+        Notes the tables that the page shows, for their files to be written.
     """
     template_dir = Path(template_dir)
     data = load(name, study, Path(folder), cards, figures_to_show, out_of_date)
@@ -104,11 +108,14 @@ def render(
     script = (template_dir / "script.js").read_text(encoding="utf-8")
     terms = [term for term, _, _ in contexts["glossary"]["terms"]]
 
+    shown = tables or Tables(name)
+
     def laid_out(inside: carried.Carried) -> str:
         html = page.render(
             header=header(data),
             sections=sections,
             carried=inside,
+            table_links=shown.links,
             # Files of the project itself, put into the page as they are.
             style=Markup(style),
             script=Markup(script),
@@ -117,9 +124,9 @@ def render(
         return linked(html.translate(CONTROLS), terms)
 
     # Laid out twice: how much the page may carry depends on how large it is without.
-    without = len(laid_out(carried.everything(data, cards)).encode("utf-8"))
+    without = len(laid_out(carried.everything(data)).encode("utf-8"))
     most = carried.room(without, len(data.frames["scores"]))
-    return laid_out(carried.carry(data, cards, most))
+    return laid_out(carried.carry(data, cards, shown.files(), most))
 
 
 def environment(templates: Path) -> Environment:

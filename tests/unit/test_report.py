@@ -113,7 +113,7 @@ def test_nothing_is_loaded_from_outside(html):
     for tag, attributes in Page(html).tags:
         for key in ("src", "href", "action", "data"):
             value = attributes.get(key, "#")
-            inside = value.startswith(("#", "data:", "figures/"))
+            inside = value.startswith(("#", "data:", "figures/", "downloads/"))
             assert inside, f"<{tag} {key}={value[:60]}>"
     assert "@import" not in html and "url(http" not in html
 
@@ -141,9 +141,9 @@ def test_a_small_study_stays_small(html):
 def test_every_file_of_a_figure_is_linked_and_in_the_page(html, folder):
     links = {a["href"]: a for tag, a in Page(html).tags if tag == "a" and "/" in a.get("href", "")}
     wanted = {f"figures/{f}.{s}" for f in registry.names("figures") for s in ("svg", "pdf", "csv")}
-    assert links.keys() == wanted
+    assert {link for link in links if not link.startswith("downloads/")} == wanted
     assert all((folder / link).exists() for link in links)
-    assert {a.get("data-file") for a in links.values()} == wanted
+    assert all(a.get("data-file") == link for link, a in links.items())
     carried = unpack_report.read_report(folder / "report.html")
     for link in wanted:
         content = (folder / link).read_bytes()

@@ -12,6 +12,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import NullLocator
 
 from steeplechase import wording
+from steeplechase.figures._fitting import fitted
 from steeplechase.figures._style import GREY, INK, MUTED, WIDTH, Look, Style
 
 
@@ -67,6 +68,51 @@ def nothing(reason: str, numbers: pd.DataFrame | None = None) -> Drawing:
     )
 
 
+# Of small multiples, in inches.
+LEFT, RIGHT, BOTTOM, HEAD = 0.62, 0.12, 0.45, 0.22
+GAP = 0.5  # between neighbours, both ways
+BETWEEN = 0.08  # a panel and its strip
+
+MOST_PANELS = 24  # on the page
+TALLEST = 9.0  # inches, of a figure on the page of a paper
+
+
+def many_panels(width: float = WIDTH) -> tuple[int, float]:
+    """Return columns for many panels, and what their heights are multiplied by: a paper is full."""
+    return (3, 1.0) if width >= WIDTH else (4, 0.75)
+
+
+def panel_columns(count: int, columns: int, width: float = WIDTH) -> int:
+    """Return how many panels stand in a row: `columns` on the page, fewer in a narrow figure."""
+    return min(columns, count, max(1, round(columns * width / WIDTH)))
+
+
+def most_panels(columns: int, height: float, strip: float, top: float, width: float) -> int:
+    """Return how many panels a figure can hold: on the page a fixed number, else what fits one.
+
+    Parameters
+    ----------
+    columns
+        As `panel_columns` returns them.
+    height, strip, top, width
+        As for `panels`.
+    """
+    if width >= WIDTH:
+        return MOST_PANELS
+    row = height + (strip + BETWEEN if strip else 0) + GAP
+    return columns * max(1, int((TALLEST - top - HEAD - BOTTOM + GAP) / row))
+
+
+def left_out(shown: Sequence[str], datasets: Sequence[str]) -> str:
+    """Return the sentence of a caption that says which data sets have no panel, if any."""
+    if len(shown) == len(datasets):
+        return ""
+    return (
+        f" Drawn are the first {len(shown)} of {wording.count(len(datasets), 'data set')}; all are "
+        "in the numbers."
+    )
+
+
 def panels(
     count: int,
     columns: int,
@@ -97,22 +143,21 @@ def panels(
     Figure, list of Axes, list of Axes
         The strips are an empty list where none was asked for.
     """
-    columns = min(columns, count, max(1, round(columns * width / WIDTH)))
+    columns = panel_columns(count, columns, width)
     rows = -(-count // columns)
-    left, right, bottom, gap_x, gap_y, between = 0.62, 0.12, 0.45, 0.5, 0.5, 0.08
-    row_height = height + (strip + between if strip else 0)
-    total = top + 0.22 + rows * row_height + (rows - 1) * gap_y + bottom
-    panel = min((width - left - right - gap_x * (columns - 1)) / columns, 3.6)
+    row_height = height + (strip + BETWEEN if strip else 0)
+    total = top + HEAD + rows * row_height + (rows - 1) * GAP + BOTTOM
+    panel = min((width - LEFT - RIGHT - GAP * (columns - 1)) / columns, 3.6)
     figure = Figure(figsize=(width, total))
     main, strips = [], []
     for i in range(count):
         row, col = divmod(i, columns)
-        x = left + col * (panel + gap_x)
-        y = total - top - 0.22 - row * (row_height + gap_y) - height
+        x = LEFT + col * (panel + GAP)
+        y = total - top - HEAD - row * (row_height + GAP) - height
         box = (x / width, y / total, panel / width, height / total)
         main.append(figure.add_axes(box))
         if strip:
-            below = (y - between - strip) / total
+            below = (y - BETWEEN - strip) / total
             strips.append(figure.add_axes((box[0], below, box[2], strip / total), sharex=main[-1]))
             main[-1].tick_params(labelbottom=False, length=0)
     return figure, main, strips
@@ -205,7 +250,13 @@ def log_ticks(low: float, high: float, most: int) -> list[float]:
 
 def title(axis: Axes, name: str, longest: int = 24) -> None:
     """Write the name of what a panel shows above it."""
-    axis.set_title(wording.label(name, longest), color=INK, fontweight="bold", pad=5)
+    shown = fitted(name, axis_width(axis) + RIGHT - 0.02, 8.5, longest, "bold")
+    axis.set_title(shown, color=INK, fontweight="bold", pad=5)
+
+
+def axis_width(axis: Axes) -> float:
+    """Return the width of a panel in inches."""
+    return axis.get_position().width * axis.figure.get_figwidth()
 
 
 def lower_is_better(facts: dict) -> bool:

@@ -18,7 +18,8 @@ from matplotlib.figure import Figure
 
 from steeplechase import wording
 from steeplechase.figures._drawing import Drawing, nothing
-from steeplechase.figures._style import FAINT, INK, MUTED, WIDTH, Style
+from steeplechase.figures._fitting import fitted, text_width
+from steeplechase.figures._style import FAINT, INK, MUTED, Look, Style
 
 INPUTS = (
     "statistics/mean_ranks.csv",
@@ -35,6 +36,7 @@ READING = (
 
 ROW = 0.21  # inches between two names
 BAR = 0.11  # inches between two bars
+NARROW = 5.0  # inches: a figure below it has smaller letters
 
 
 def draw(inputs: dict, style: Style) -> Drawing:
@@ -181,26 +183,28 @@ def _diagram(
     rows = -(-k // 2)
     above = 0.62 if difference is not None else 0.36
     height = above + below + ROW * rows + 0.12
+    width, size = style.width, 7.0 if style.width < NARROW else 8.5
     names = [wording.label(name, 26) for name in ranks["algorithm"]]
-    margin = min(2.6, 0.5 + 0.08 * max(len(name) for name in names))
-    figure = Figure(figsize=(WIDTH, height))
-    axis = figure.add_axes((margin / WIDTH, 0, 1 - 2 * margin / WIDTH, 1))
+    margin = min(0.36 * width, 0.5 + 0.08 * max(len(name) for name in names))
+    figure = Figure(figsize=(width, height))
+    axis = figure.add_axes((margin / width, 0, 1 - 2 * margin / width, 1))
     axis.set(xlim=(1, k), ylim=(above - height, above))
     axis.axis("off")
-    _scale(axis, k)
+    _scale(axis, k, width - 2 * margin)
     if difference is not None:
-        _critical(axis, k, difference)
+        _critical(axis, k, difference, width - margin)
     for (first, last), level in zip(groups, levels, strict=True):
         y = -0.1 - BAR * level
         pad = 0.012 * (k - 1)
         ends = (values[first] - pad, values[last] + pad)
         axis.plot(ends, (y, y), color=INK, linewidth=3, solid_capstyle="butt", clip_on=False)
-    for place, name in enumerate(names):
+    for place, name in enumerate(ranks["algorithm"]):
         left = place < rows
         row = place if left else k - 1 - place
         y = -below - ROW * (row + 0.4)
-        look = style.look(ranks["algorithm"][place])
-        _name(axis, values[place], y, 1 if left else k, name, look)
+        room = margin - 0.1 - text_width(f"  {wording.rank(values[place])}", size)
+        shown = fitted(name, room, size)
+        _name(axis, values[place], y, 1 if left else k, shown, style.look(name), size)
     return figure
 
 
@@ -215,17 +219,17 @@ def _levels(spans: list[tuple[float, float]]) -> list[int]:
     return levels
 
 
-def _scale(axis: Axes, k: int) -> None:
-    """Draw the axis of ranks from 1 to k."""
+def _scale(axis: Axes, k: int, length: float) -> None:
+    """Draw the axis of ranks from 1 to k, which is `length` inches long."""
     axis.plot((1, k), (0, 0), color=MUTED, linewidth=0.8, clip_on=False)
-    step = max(1, -(-k // 12))
+    step = max(1, -(-k // min(12, int(length / 0.165))))
     for tick in sorted({1, k, *range(step, k - step // 2, step)}):
         axis.plot((tick, tick), (0, 0.06), color=MUTED, linewidth=0.8, clip_on=False)
         axis.text(tick, 0.09, str(tick), ha="center", va="bottom", fontsize=8, color=MUTED)
 
 
-def _critical(axis: Axes, k: int, difference: float) -> None:
-    """Draw the critical difference above the axis, from rank 1 on."""
+def _critical(axis: Axes, k: int, difference: float, room: float) -> None:
+    """Draw the critical difference above the axis, from rank 1 on; its text has `room` inches."""
     fits = difference <= k - 1
     end = 1 + difference if fits else k
     axis.plot((1, end), (0.4, 0.4), color=INK, linewidth=1.2, clip_on=False)
@@ -234,10 +238,14 @@ def _critical(axis: Axes, k: int, difference: float) -> None:
     text = f"critical difference {wording.decimals(difference, 2)}"
     if not fits:
         text += " (longer than the axis)"
+        if text_width(text, 8) > room:
+            text = f"CD {wording.decimals(difference, 2)} (beyond the axis)"
     axis.text(1, 0.47, text, ha="left", va="bottom", fontsize=8)
 
 
-def _name(axis: Axes, rank: float, y: float, side: float, name: str, look) -> None:
+def _name(
+    axis: Axes, rank: float, y: float, side: float, name: str, look: Look, size: float
+) -> None:
     """Draw one algorithm: its mark on the axis, a line to the side, its name and mean rank."""
     line = look.colour if look.emphasised else FAINT
     axis.plot((rank, rank, side), (0, y, y), color=line, linewidth=1, clip_on=False)
@@ -251,5 +259,6 @@ def _name(axis: Axes, rank: float, y: float, side: float, name: str, look) -> No
         textcoords="offset points",
         ha="right" if left else "left",
         va="center",
+        fontsize=size,
         annotation_clip=False,
     )

@@ -12,8 +12,12 @@ from steeplechase.figures._drawing import (
     key,
     key_entries,
     key_height,
+    left_out,
     log_axis,
+    many_panels,
+    most_panels,
     nothing,
+    panel_columns,
     panels,
     title,
 )
@@ -32,6 +36,8 @@ READING = (
 RUN = ["dataset", "algorithm", "outer_fold", "replicate"]
 GROUP = ["dataset", "algorithm", "epoch"]
 
+HEIGHT, STRIP = 1.25, 0.42  # inches, of a panel and of the strip below
+
 
 def draw(inputs: dict, style: Style) -> Drawing:
     """Draw training and test accuracy by epoch, and the learning rate below."""
@@ -43,14 +49,18 @@ def draw(inputs: dict, style: Style) -> Drawing:
     datasets = sorted(numbers["dataset"].unique())
     names = style.order(numbers["algorithm"])
     entries = _entries(names, style, ends)
-    figure, main, strips = panels(len(datasets), 3, 1.25, strip=0.42, top=key_height(entries))
-    for axis, strip, name in zip(main, strips, datasets, strict=True):
+    most, shrink = many_panels(style.width)
+    columns = panel_columns(len(datasets), most, style.width)
+    sizes = (HEIGHT * shrink, STRIP * shrink, key_height(entries, style.width), style.width)
+    shown = datasets[: most_panels(columns, *sizes)]
+    figure, main, strips = panels(len(shown), most, *sizes)
+    for axis, strip, name in zip(main, strips, shown, strict=True):
         _panel(axis, strip, numbers[numbers["dataset"] == name], names, style)
         title(axis, name)
-    for i in range(0, len(datasets), 3):
+    for i in range(0, len(shown), columns):
         main[i].set_ylabel("accuracy")
         strips[i].set_ylabel("rate")
-    for strip in strips[-3:]:
+    for strip in strips[-columns:]:
         strip.set_xlabel("epoch")
     key(figure, entries)
     last = _last_rows(numbers)
@@ -58,8 +68,8 @@ def draw(inputs: dict, style: Style) -> Drawing:
         figure=figure,
         numbers=numbers,
         finding=finding(numbers.iloc[list(last)], ends, len(datasets)),
-        caption=_caption(curves, ends),
-        alt=_alt(numbers.iloc[list(last)], names, datasets, ends),
+        caption=_caption(curves, ends) + left_out(shown, datasets),
+        alt=_alt(numbers.iloc[list(last)], names, shown, ends),
         excerpt=last,
         excerpt_says="the last epoch of each curve",
     )

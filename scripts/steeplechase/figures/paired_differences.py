@@ -7,7 +7,8 @@ from matplotlib.figure import Figure
 
 from steeplechase import wording
 from steeplechase.figures._drawing import Drawing, lower_is_better, metric_name, nothing
-from steeplechase.figures._style import FAINT, INK, MUTED, WIDTH, Style
+from steeplechase.figures._fitting import fitted, text_width, wrapped
+from steeplechase.figures._style import FAINT, INK, MUTED, Style
 
 INPUTS = (
     "statistics/ranks.csv",
@@ -25,6 +26,7 @@ READING = (
 )
 
 ROW = 0.42  # inches for one algorithm
+NARROW = 5.0  # inches: a figure below it says less at its right edge
 
 
 def draw(inputs: dict, style: Style) -> Drawing:
@@ -184,12 +186,37 @@ def _rows(
     """Draw the rows, the runner-up on top."""
     names = centres["algorithm"].tolist()
     row = ROW if len(names) <= 20 else 0.24
-    labels = [wording.label(name, 26) for name in names]
-    left = 0.25 + 0.07 * max(len(text) for text in labels)
-    height = 0.1 + row * len(names) + 0.5
-    figure = Figure(figsize=(WIDTH, height))
+    width, narrow = style.width, style.width < NARROW
+    labels = [fitted(name, 0.3 * width, 7.5) for name in names]
+    left = 0.25 + (
+        max(text_width(text, 7.5) for text in labels)
+        if narrow
+        else 0.07 * max(len(text) for text in labels)
+    )
+    tallies = [
+        f"{one['wins']} / {one['losses']}"
+        if narrow
+        else f"{one['wins']} better, {one['losses']} worse"
+        for one in centres.to_dict("records")
+    ]
+    right, top = (0.85, 0.25) if narrow else (1.15, 0.1)
+    right = max(right, 0.2 + max(text_width(text, 7.5) for text in tallies))
+    best = fitted(order[0], 0.3 * width, 8)
+    below = wrapped(
+        f"Difference in {metric}: {best} minus the other  (right: {best} is better)",
+        width - abs(left - right) - 0.2,
+        8,
+    )
+    bottom = 0.37 + 0.13 * len(below)
+    height = top + row * len(names) + bottom
+    figure = Figure(figsize=(width, height))
     axis = figure.add_axes(
-        (left / WIDTH, 0.5 / height, (WIDTH - left - 1.15) / WIDTH, row * len(names) / height)
+        (
+            left / width,
+            bottom / height,
+            (width - left - right) / width,
+            row * len(names) / height,
+        )
     )
     if rope:
         axis.axvspan(-rope, rope, color=FAINT, alpha=0.5, linewidth=0)
@@ -197,9 +224,8 @@ def _rows(
     for y, centre in enumerate(centres.to_dict("records")):
         gap = numbers.loc[numbers["algorithm"] == centre["algorithm"], "difference"]
         _row(axis, y, gap.to_numpy(), centre, style.look(centre["algorithm"]))
-        text = f"{centre['wins']} better, {centre['losses']} worse"
         axis.annotate(
-            text,
+            tallies[y],
             (1, y),
             xycoords=("axes fraction", "data"),
             xytext=(6, 0),
@@ -214,8 +240,10 @@ def _rows(
     axis.tick_params(axis="y", length=0)
     axis.spines["left"].set_visible(False)
     axis.margins(x=0.08)
-    best = wording.label(order[0], 26)
-    axis.set_xlabel(f"Difference in {metric}: {best} minus the other  (right: {best} is better)")
+    axis.set_xlabel("\n".join(below))
+    if narrow:
+        at = (1 - 0.05 / width, 1 - 0.05 / height)
+        figure.text(*at, "better / worse", ha="right", va="top", fontsize=7, color=MUTED)
     return figure
 
 

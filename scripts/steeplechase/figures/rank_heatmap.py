@@ -1,5 +1,7 @@
 """The rank of every algorithm on every data set, written in its cell."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -8,7 +10,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from steeplechase import wording
-from steeplechase.figures._drawing import Drawing, nothing
+from steeplechase.figures._drawing import TALLEST, Drawing, nothing
+from steeplechase.figures._fitting import fitted, text_width
 from steeplechase.figures._style import BEST, FAINT, INK, MUTED, PAPER, WIDTH, WORST, Style
 
 INPUTS = ("statistics/ranks.csv", "statistics/mean_ranks.csv")
@@ -22,6 +25,10 @@ READING = (
 )
 
 COLOURS = LinearSegmentedColormap.from_list("ranks", [BEST, WORST])
+NARROW = 5.0  # inches: a figure below it has smaller letters
+ROW, LOWEST = 0.235, 0.13  # inches, the height of a cell, and the least in a paper
+SLIMMEST = 0.12  # inches, the width of a cell whose column can be named
+SMALLEST = 6.0  # points
 
 
 def draw(inputs: dict, style: Style) -> Drawing:
@@ -39,6 +46,7 @@ def draw(inputs: dict, style: Style) -> Drawing:
         columns=["dataset", "algorithm", "rank", "missing"],
     )
     hatched = int(missing.to_numpy().sum())
+    layout = _layout(grid, style.width)
     caption = (
         f"Rank of each algorithm on each of {wording.count(len(datasets), 'data set')}; 1, the "
         "darkest, is best, and tied algorithms share the mean of their ranks."
@@ -56,10 +64,10 @@ def draw(inputs: dict, style: Style) -> Drawing:
             "and nothing is ranked on a data set before all that is compared is trained on it."
         )
     return Drawing(
-        figure=_heatmap(grid, missing),
+        figure=_heatmap(grid, missing, layout),
         numbers=numbers,
         finding=finding(grid, missing),
-        caption=caption,
+        caption=caption + _not_shown(grid, layout),
         alt=_alt(grid, missing),
     )
 
@@ -122,33 +130,94 @@ def _alt(grid: pd.DataFrame, missing: pd.DataFrame) -> str:
     return text + (f" Without a score: {wording.listing(holes, 10)}." if holes else "")
 
 
-def _heatmap(grid: pd.DataFrame, missing: pd.DataFrame) -> Figure:
-    """Draw the cells, the longer side downwards so that names can be read."""
+@dataclass(frozen=True)
+class Layout:
+    """The lengths of a heat map, in inches, and how many of its columns there is room for.
+
+    Attributes
+    ----------
+    turned
+        Whether the algorithms stand below one another, and the data sets side by side.
+    width, left, top
+        Of the figure; of the names at the left; of the names above.
+    cell, row
+        Width and height of a cell.
+    columns
+        How many are drawn.
+    upright
+        Whether the names above stand upright.
+    letters, digits
+        Sizes of names and of ranks in points; ranks of size 0 are not written.
+    """
+
+    turned: bool
+    width: float
+    left: float
+    top: float
+    cell: float
+    row: float
+    columns: int
+    upright: bool
+    letters: float
+    digits: float
+
+
+def _layout(grid: pd.DataFrame, width: float) -> Layout:
+    """Return what fits, the longer side downwards so that names can be read."""
+    turned = len(grid.columns) > max(len(grid), 12)
+    grid = grid.T if turned else grid
+    letters = 7.0 if width < NARROW else 7.5
+    names = [fitted(name, 0.3 * width, letters) for name in grid.index]
+    left = 0.25 + min(0.068 * max(len(name) for name in names), 0.3 * width)
+    columns = min(len(grid.columns), int((width - left - 0.1) / SLIMMEST))
+    heads = [wording.label(name, 26) for name in grid.columns[:columns]]
+    cell = min(1.25, (width - left - 0.1) / columns)
+    widest = max(text_width(name, letters) for name in heads)
+    upright = max(0.068 * max(len(name) for name in heads), widest + 0.05) > cell
+    top = 0.15 + (max(0.066 * max(len(name) for name in heads), widest) if upright else 0.2)
+    tall = ROW * len(grid) + top > TALLEST and width < WIDTH
+    row = max(LOWEST, (TALLEST - top) / len(grid)) if tall else ROW
+    ranks = [wording.rank(rank) for rank in pd.unique(grid.to_numpy().ravel())]
+    digits = min(8.0, cell * 72 / 3.2, row * 72 / 1.3)
+    while digits >= SMALLEST and max(text_width(rank, digits) for rank in ranks) > 0.95 * cell:
+        digits -= 0.25
+    digits = digits if digits >= SMALLEST else 0
+    return Layout(turned, width, left, top, cell, row, columns, upright, letters, digits)
+
+
+def _not_shown(grid: pd.DataFrame, layout: Layout) -> str:
+    """Return the sentences of the caption on columns and ranks for which there is no room."""
+    text = ""
+    total = len(grid) if layout.turned else len(grid.columns)
+    if layout.columns < total:
+        what = "data sets" if layout.turned else "algorithms, best mean rank first"
+        text += f" Drawn are the first {layout.columns} of {total} {what}; all are in the numbers."
+    if not layout.digits:
+        text += " The cells are too small for their ranks, which are in the numbers."
+    return text
+
+
+def _heatmap(grid: pd.DataFrame, missing: pd.DataFrame, layout: Layout) -> Figure:
+    """Draw the cells."""
     worst = max(len(grid.columns), 2)
-    if len(grid.columns) > max(len(grid), 12):
+    if layout.turned:
         grid, missing = grid.T, missing.T
-    rows, columns = grid.shape
-    names = [wording.label(name, 26) for name in grid.index]
-    heads = [wording.label(name, 26) for name in grid.columns]
-    left = 0.25 + 0.068 * max(len(name) for name in names)
-    cell = min(1.25, (WIDTH - left - 0.1) / columns)
-    upright = max(len(name) for name in heads) * 0.068 > cell
-    top = 0.15 + (0.066 * max(len(name) for name in heads) if upright else 0.2)
-    height = 0.235 * rows + top + 0.08
-    figure = Figure(figsize=(WIDTH, height))
-    axis = figure.add_axes(
-        (left / WIDTH, 0.08 / height, cell * columns / WIDTH, 0.235 * rows / height)
-    )
+    rows, columns, width = len(grid), layout.columns, layout.width
+    height = layout.row * rows + layout.top + 0.08
+    figure = Figure(figsize=(width, height))
+    box = (layout.left / width, 0.08 / height, layout.cell * columns / width)
+    axis = figure.add_axes((*box, layout.row * rows / height))
     axis.set(xlim=(0, columns), ylim=(rows, 0))
     axis.xaxis.tick_top()
-    axis.set_xticks(np.arange(columns) + 0.5, heads, rotation=90 if upright else 0)
+    heads = [wording.label(name, 26) for name in grid.columns[:columns]]
+    axis.set_xticks(np.arange(columns) + 0.5, heads, rotation=90 if layout.upright else 0)
+    names = [fitted(name, layout.left - 0.1, layout.letters) for name in grid.index]
     axis.set_yticks(np.arange(rows) + 0.5, names)
-    axis.tick_params(length=0, labelcolor=INK, pad=3)
+    axis.tick_params(length=0, labelcolor=INK, pad=3, labelsize=layout.letters)
     axis.spines[:].set_visible(False)
-    size = float(np.clip(cell * 72 / 3.2, 3.5, 8))
     for y in range(rows):
         for x in range(columns):
-            _cell(axis, x, y, grid.iat[y, x], bool(missing.iat[y, x]), worst, size)
+            _cell(axis, x, y, grid.iat[y, x], bool(missing.iat[y, x]), worst, layout.digits)
     return figure
 
 
@@ -166,7 +235,7 @@ def _cell(axis: Axes, x: int, y: int, rank: float, missing: bool, worst: int, si
             hatch="////" if missing else None,
         )
     )
-    if np.isnan(rank):
+    if np.isnan(rank) or not size:
         return
     dark = np.dot(to_rgb(shade), (0.299, 0.587, 0.114)) < 0.55
     text = axis.text(

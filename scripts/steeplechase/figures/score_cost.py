@@ -15,7 +15,7 @@ from steeplechase.figures._drawing import (
     nothing,
     part,
 )
-from steeplechase.figures._style import WIDTH, Style
+from steeplechase.figures._style import Style
 
 INPUTS = (
     "cost/cost.csv",
@@ -134,9 +134,10 @@ def _alt(centres: pd.DataFrame, metric: str, n: int) -> str:
 def _scatter(numbers: pd.DataFrame, names: list[str], metric: str, style: Style) -> Figure:
     """Draw the marks, the emphasised algorithms on top."""
     entries = key_entries(names, style)
-    height = 3.2 + key_height(entries)
-    figure = Figure(figsize=(WIDTH, height))
-    axis = figure.add_axes((0.65 / WIDTH, 0.5 / height, 1 - 0.8 / WIDTH, 2.6 / height))
+    width = style.width
+    height = 3.2 + key_height(entries, width)
+    figure = Figure(figsize=(width, height))
+    axis = figure.add_axes((0.65 / width, 0.5 / height, 1 - 0.8 / width, 2.6 / height))
     axis.grid(axis="y")
     times = numbers["train_time_s"]
     for name in sorted(names, key=lambda name: style.look(name).emphasised):
@@ -155,7 +156,7 @@ def _scatter(numbers: pd.DataFrame, names: list[str], metric: str, style: Style)
                 linewidth=0.8,
                 zorder=3 if mark == "median" else 2,
             )
-    log_axis(axis, "x", times.min() / 1.4, times.max() * 1.4, most=6)
+    log_axis(axis, "x", times.min() / 1.4, times.max() * 1.4, most=min(6, int(width)))
     axis.set(xlabel="training time, s", ylabel=metric)
     key(figure, entries)
     return figure

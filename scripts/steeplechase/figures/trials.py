@@ -13,11 +13,16 @@ from steeplechase import wording
 from steeplechase.figures._drawing import (
     Drawing,
     KeyEntries,
+    axis_width,
     key,
     key_entries,
     key_height,
+    left_out,
     log_axis,
+    many_panels,
+    most_panels,
     nothing,
+    panel_columns,
     panels,
     title,
 )
@@ -36,6 +41,8 @@ READING = (
 FOLD = ["dataset", "algorithm", "outer_fold", "replicate", "trial"]
 TRIAL = ["dataset", "algorithm", "trial"]
 
+HEIGHT = 1.5  # inches, of a panel
+
 
 def draw(inputs: dict, style: Style) -> Drawing:
     """Draw one mark per trial, filled and ringed where a fold selected it."""
@@ -52,14 +59,18 @@ def draw(inputs: dict, style: Style) -> Drawing:
     datasets = sorted(numbers["dataset"].unique())
     names = style.order(numbers["algorithm"])
     entries = _entries(names, style, bool(numbers["score"].isna().any()))
-    figure, main, _ = panels(len(datasets), 3, 1.5, top=key_height(entries))
-    for axis, name in zip(main, datasets, strict=True):
+    most, shrink = many_panels(style.width)
+    columns = panel_columns(len(datasets), most, style.width)
+    sizes = (HEIGHT * shrink, 0.0, key_height(entries, style.width), style.width)
+    shown = datasets[: most_panels(columns, *sizes)]
+    figure, main, _ = panels(len(shown), most, *sizes)
+    for axis, name in zip(main, shown, strict=True):
         _panel(axis, numbers[numbers["dataset"] == name], names, style)
         title(axis, name)
     metric = score.removeprefix("validation_").replace("_", " ")
-    for i in range(0, len(datasets), 3):
+    for i in range(0, len(shown), columns):
         main[i].set_ylabel(f"validation {metric}")
-    for axis in main[-3:]:
+    for axis in main[-columns:]:
         axis.set_xlabel("learning rate")
     key(figure, entries)
     chosen = tuple(int(i) for i in np.flatnonzero(numbers["selected"] > 0))
@@ -67,8 +78,8 @@ def draw(inputs: dict, style: Style) -> Drawing:
         figure=figure,
         numbers=numbers,
         finding=finding(numbers),
-        caption=_caption(numbers, metric),
-        alt=_alt(numbers, names, datasets, metric),
+        caption=_caption(numbers, metric) + left_out(shown, datasets),
+        alt=_alt(numbers, names, shown, metric),
         excerpt=chosen,
         excerpt_says="the trials that at least one fold selected",
     )
@@ -194,7 +205,8 @@ def _panel(axis: Axes, rows: pd.DataFrame, names: list[str], style: Style) -> No
         )
     positive = rows.loc[rows["lr"] > 0, "lr"]
     if len(positive):
-        log_axis(axis, "x", positive.min() / 1.5, positive.max() * 1.5)
+        most = max(2, min(4, int(axis_width(axis) / 0.45)))
+        log_axis(axis, "x", positive.min() / 1.5, positive.max() * 1.5, most)
 
 
 def _mark(face: str) -> Line2D:

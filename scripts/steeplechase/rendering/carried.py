@@ -17,7 +17,7 @@ import io
 import json
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -64,6 +64,8 @@ class Carried:
         Paths of the drawings that stand in the page itself, from which they are saved.
     left_out
         Sizes, in bytes, of what did not fit, by path.
+    unbounded
+        Whether it stands for an archive that holds all there is.
     """
 
     block: Markup = field(default_factory=Markup)
@@ -71,11 +73,12 @@ class Carried:
     files: tuple[str, ...] = ()
     drawn: tuple[str, ...] = ()
     left_out: dict[str, int] = field(default_factory=dict)
+    unbounded: bool = False
     format: int = FORMAT
 
     def holds(self, path: str) -> bool:
         """Return whether a file can be taken from the page."""
-        return path in self.files or path in self.drawn
+        return self.unbounded or path in self.files or path in self.drawn
 
     @property
     def kilobytes(self) -> str:
@@ -104,7 +107,9 @@ def room(page: int, refits: int) -> int:
     return encoded * LINE // (LINE + 1) * 3 // 4
 
 
-def carry(data: ReportData, cards: Sequence[str | Path], most: int) -> Carried:
+def carry(
+    data: ReportData, cards: Sequence[str | Path], downloads: Mapping[str, bytes], most: int
+) -> Carried:
     """Return an archive of at most `most` bytes; the same results give the same bytes.
 
     Parameters
@@ -113,12 +118,14 @@ def carry(data: ReportData, cards: Sequence[str | Path], most: int) -> Carried:
         The study's results.
     cards
         Paths of its data cards.
+    downloads
+        The page's tables as files, by their paths below the study's results.
     most
         Bytes that the archive may have.
     """
     chosen: dict[str, bytes] = {}
     left_out: dict[str, int] = {}
-    wanted = list(candidates(data, cards))
+    wanted = list(candidates(data, cards, downloads))
     # The manifest names each of them, carried or not.
     most -= 400 + sum(30 + len(path.encode("utf-8")) // 2 for path, _ in wanted)
     for path, source in wanted:
@@ -147,7 +154,9 @@ def carry(data: ReportData, cards: Sequence[str | Path], most: int) -> Carried:
     )
 
 
-def candidates(data: ReportData, cards: Sequence[str | Path]) -> Iterator[tuple[str, bytes | Path]]:
+def candidates(
+    data: ReportData, cards: Sequence[str | Path], downloads: Mapping[str, bytes]
+) -> Iterator[tuple[str, bytes | Path]]:
     """Yield what may be carried, the most wanted first: path in the archive, and content or file.
 
     Of a study of foreign scores nothing is taken that an earlier study of its name has trained.
@@ -168,15 +177,15 @@ def candidates(data: ReportData, cards: Sequence[str | Path]) -> Iterator[tuple[
     yield from _present(folder, [f"{stem}.csv" for stem in drawn])
     if trained:
         yield from _present(folder, ["tables/trials.parquet"])
-    yield from _present(folder, _listed(folder, "downloads", "csv", "tex", "xlsx"))
+    yield from sorted(downloads.items())
     yield from _present(folder, [f"{stem}.pdf" for stem in drawn])
     if trained:
         yield from _present(folder, ["tables/curves.parquet", "tables/predictions.parquet"])
 
 
-def everything(data: ReportData, cards: Sequence[str | Path]) -> Carried:
+def everything(data: ReportData) -> Carried:
     """Return what a page would say of an archive without bounds, but no archive."""
-    return Carried(files=tuple(path for path, _ in candidates(data, cards)), drawn=_drawn(data))
+    return Carried(drawn=_drawn(data), unbounded=True)
 
 
 def pack(files: dict[str, bytes], facts: dict[str, Any]) -> bytes:

@@ -27,6 +27,9 @@ def written(tmp_path_factory):
     return load("synthetic", synthetic.settings(STUDY), folder, cards), cards
 
 
+TABLES = {"downloads/pairs.csv": b"a,b\n", "downloads/pairs.tex": b"a & b"}
+
+
 def names(found: carried.Carried) -> set[str]:
     return set(found.files)
 
@@ -37,18 +40,18 @@ def archive(found: carried.Carried) -> zipfile.ZipFile:
 
 @pytest.mark.parametrize("most", [3_000, 10_000, 20_000, 40_000, 10_000_000])
 def test_an_archive_is_never_larger_than_it_may_be(written, most):
-    found = carried.carry(*written, most)
+    found = carried.carry(*written, TABLES, most)
     assert found.size <= most
-    everything = names(carried.everything(*written)) - {carried.COMPARED}
+    everything = {path for path, _ in carried.candidates(*written, TABLES)} - {carried.COMPARED}
     left = everything - names(found)
     assert left <= found.left_out.keys() and not names(found) & found.left_out.keys()
 
 
 def test_what_the_verdict_rests_on_comes_first(written):
-    whole = carried.carry(*written, 10_000_000)
+    whole = carried.carry(*written, TABLES, 10_000_000)
     assert whole.left_out == {} and whole.missing == ""
     assert carried.COMPARED not in whole.files
-    small = carried.carry(*written, whole.size // 2)
+    small = carried.carry(*written, TABLES, whole.size // 2)
     assert {"statistics/statistics.json", "study.json", carried.SCORES} <= names(small)
     assert "tables/curves.parquet" in small.left_out
     assert "tables/curves.parquet" in small.missing
@@ -64,7 +67,7 @@ def test_scores_without_room_are_carried_for_the_compared_metric(written):
     normal = (data.folder / carried.SCORES).read_bytes()
     try:
         (data.folder / carried.SCORES).write_bytes(large)
-        found = carried.carry(*written, 30_000)
+        found = carried.carry(*written, TABLES, 30_000)
     finally:
         (data.folder / carried.SCORES).write_bytes(normal)
     assert carried.SCORES in found.left_out and carried.COMPARED in found.files
@@ -76,8 +79,8 @@ def test_scores_without_room_are_carried_for_the_compared_metric(written):
 
 
 def test_the_same_results_give_the_same_archive(written):
-    assert carried.carry(*written, 50_000) == carried.carry(*written, 50_000)
-    entries = archive(carried.carry(*written, 50_000)).infolist()
+    assert carried.carry(*written, TABLES, 50_000) == carried.carry(*written, TABLES, 50_000)
+    entries = archive(carried.carry(*written, TABLES, 50_000)).infolist()
     assert {entry.date_time for entry in entries} == {(1980, 1, 1, 0, 0, 0)}
     assert [entry.filename for entry in entries] == sorted(entry.filename for entry in entries)
 
@@ -85,7 +88,7 @@ def test_the_same_results_give_the_same_archive(written):
 def test_a_study_of_foreign_scores_carries_nothing_that_was_trained(written):
     data, _ = written
     study = {**data.study, "scores": {"file": "mine.csv"}}
-    found = names(carried.everything(replace(data, study=study), []))
+    found = {path for path, _ in carried.candidates(replace(data, study=study), [], TABLES)}
     assert carried.SCORES in found and "statistics/statistics.json" in found
     trained = ("cost/", "audit", "cards/", "tables/trials", "tables/curves", "tables/pooled")
     assert not [name for name in found if name.startswith(trained)]
@@ -98,7 +101,7 @@ def test_folds_are_digests_of_the_tested_rows_alone(written):
     for inner in ([0, 1], [1, 0]):
         splits = {"dataset": "iris", "rows": [0, 1], "outer": [1, 0], "inner": inner}
         (data.folder / "splits" / "iris.json").write_text(json.dumps(splits), encoding="utf-8")
-        digests.append(archive(carried.carry(data, cards, 10**6)).read("splits.json"))
+        digests.append(archive(carried.carry(data, cards, TABLES, 10**6)).read("splits.json"))
     (data.folder / "splits" / "iris.json").unlink()
     assert digests[0] == digests[1] and list(json.loads(digests[0])) == ["iris"]
 
