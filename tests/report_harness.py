@@ -120,9 +120,7 @@ def chromium() -> Iterator[Any]:
 
 
 @contextmanager
-def visiting(
-    browser: Any, path: Path, settle_ms: int = 0, **options: Any
-) -> Iterator[Visit]:
+def visiting(browser: Any, path: Path, settle_ms: int = 0, **options: Any) -> Iterator[Visit]:
     """Open a page in a context of its own."""
     visit = Visit(browser, path, **options)
     try:

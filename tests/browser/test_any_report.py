@@ -7,9 +7,7 @@ import report_harness as harness
 from browser_marks import IN_A_BROWSER, NEEDS_AXE, NEEDS_HTML_VALIDATE, NEEDS_POPPLER
 from built_reports import NAMES
 
-pytest.importorskip(
-    "playwright.sync_api", reason="component absent: the Python package playwright"
-)
+pytest.importorskip("playwright.sync_api", reason="component absent: the Python package playwright")
 pytestmark = [*IN_A_BROWSER, pytest.mark.parametrize("name", NAMES)]
 
 # What leads to other parts of the page or to files, and what only a screen reader is told.

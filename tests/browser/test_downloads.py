@@ -12,9 +12,7 @@ import pandas as pd
 import pytest
 from browser_marks import IN_A_BROWSER
 
-pytest.importorskip(
-    "playwright.sync_api", reason="component absent: the Python package playwright"
-)
+pytest.importorskip("playwright.sync_api", reason="component absent: the Python package playwright")
 pytestmark = IN_A_BROWSER
 
 PDFINFO = shutil.which("pdfinfo")

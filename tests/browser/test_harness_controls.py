@@ -4,9 +4,7 @@ import pytest
 import report_harness as harness
 from browser_marks import IN_A_BROWSER, NEEDS_AXE, NEEDS_HTML_VALIDATE, NEEDS_POPPLER
 
-pytest.importorskip(
-    "playwright.sync_api", reason="component absent: the Python package playwright"
-)
+pytest.importorskip("playwright.sync_api", reason="component absent: the Python package playwright")
 pytestmark = IN_A_BROWSER
 
 SOUND = """<!DOCTYPE html>

@@ -1,5 +1,5 @@
-from benchopt import BaseObjective
 import numpy as np
+from benchopt import BaseObjective
 
 
 class Objective(BaseObjective):

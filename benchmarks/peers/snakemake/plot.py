@@ -1,6 +1,4 @@
-import matplotlib
-matplotlib.use("svg")
-import matplotlib.pyplot as plt
 import pandas as pd
-pd.read_csv(snakemake.input[0]).plot.bar(x="data set")
-plt.savefig(snakemake.output[0])
+
+frame = pd.read_csv(snakemake.input[0], index_col="data set")
+frame.plot.bar(backend="matplotlib").figure.savefig(snakemake.output[0])

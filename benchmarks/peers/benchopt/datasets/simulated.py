@@ -1,10 +1,10 @@
-from benchopt import BaseDataset
 import numpy as np
+from benchopt import BaseDataset
 
 
 class Dataset(BaseDataset):
     name = "Simulated"
-    parameters = {"n": [50, 100]}
+    parameters = {"n": [50, 100]}  # noqa: RUF012
 
     def get_data(self):
         rng = np.random.default_rng(0)

@@ -1,5 +1,5 @@
-from benchopt import BaseSolver
 import numpy as np
+from benchopt import BaseSolver
 
 
 class Solver(BaseSolver):
