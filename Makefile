@@ -23,7 +23,7 @@ RUNNING = $(or $(STUDY),$(shell sed -n 's/^study: *\([^ ]*\).*/\1/p' config/conf
 RESULTS = $(or $(patsubst results_dir=%,%,$(filter results_dir=%,$(CONFIG))),results)
 REPORT = $(RESULTS)/$(basename $(notdir $(RUNNING)))/report.html
 
-.PHONY: help run venv test lint format docs bench bench-sgdr picture lock clean clean-cache clean-venv
+.PHONY: help run venv test lint format docs bench bench-sgdr picture screenshots lock clean clean-cache clean-venv
 .DEFAULT_GOAL := help
 
 help:
@@ -69,6 +69,9 @@ bench-sgdr: venv ## time the warm-restarts protocol at full size (half an hour a
 
 picture: venv ## write docs/report.png, the README's picture, from a finished study (chromium)
 	@$(BIN)/python docs/picture.py '$(REPORT)' docs/report.png
+
+screenshots: venv ## write pictures of every section of a report to results/<study>/screenshots
+	@$(BIN)/python docs/picture.py --all '$(REPORT)' '$(dir $(REPORT))screenshots'
 
 lock: venv ## resolve envs/lock.txt from pyproject.toml (UPGRADE=1: newest versions)
 	@$(BIN)/python envs/refresh_lock.py $(if $(UPGRADE),--upgrade)

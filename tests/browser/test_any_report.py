@@ -1,0 +1,61 @@
+"""Every check of the harness on every kind of report: ordinary, hostile, degenerate, foreign."""
+
+import re
+
+import pytest
+import report_harness as harness
+from browser_marks import IN_A_BROWSER, NEEDS_AXE, NEEDS_HTML_VALIDATE, NEEDS_POPPLER
+from built_reports import NAMES
+
+pytest.importorskip("playwright.sync_api", reason="component absent: the Python package playwright")
+pytestmark = [*IN_A_BROWSER, pytest.mark.parametrize("name", NAMES)]
+
+# What leads to other parts of the page or to files, and what only a screen reader is told.
+NOT_FOR_PAPER = ".contents, .downloads, .skip, .hidden"
+
+
+def test_asks_for_nothing_and_complains_of_nothing(visit, report, name):
+    one = visit(report(name), offline=True).ready(0)
+    assert one.requests == [] and one.complaints == []
+
+
+@NEEDS_HTML_VALIDATE
+def test_is_valid_html(report, name):
+    assert harness.html_errors(report(name)) == []
+
+
+def test_a_phone_scrolls_down_only(browser, report, name):
+    assert harness.width_on_phone(browser, report(name)) <= harness.PHONE
+
+
+@NEEDS_POPPLER
+def test_prints_every_word_that_is_folded_and_is_tagged(browser, report, name, tmp_path):
+    pages, unprinted, total, tagged = harness.printed(
+        browser, report(name), tmp_path / "report.pdf", but=NOT_FOR_PAPER
+    )
+    assert pages > 1 and total > 1000 and tagged
+    latin = {word: n for word, n in unprinted.items() if word.isascii()}
+    assert latin == {}
+
+
+def test_every_word_is_there_without_scripts(browser, report, name):
+    assert harness.share_without_scripts(browser, report(name)) == 1
+
+
+@NEEDS_AXE
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(browser, report, name, scheme):
+    assert harness.axe(browser, report(name), scheme) == []
+
+
+def test_every_figure_has_a_name(visit, report, name):
+    figures, named = visit(report(name)).ask("countFigures")
+    assert figures == named > 0
+
+
+def test_speaks_in_sentences(visit, report, name):
+    """Whatever the study: a verdict, and no trace of what a program says instead of words."""
+    page = visit(report(name)).page
+    assert page.locator(".verdict").text_content().rstrip().endswith((".", "!", "?"))
+    text = page.locator("main").text_content()
+    assert not re.search(r"\b(nan|None|Traceback|NaT|inf)\b", re.sub("[“”\"'].*?[“”\"']", "", text))

@@ -1,0 +1,159 @@
+"""Reports of studies that never ran, ordinary and degenerate, for the tests that look at pages."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import synthetic_study as synthetic
+from foreign_study import build as build_foreign
+from synthetic_study import Synthetic
+
+import draw_figure
+import render_report
+from steeplechase import registry
+
+TEMPLATES = Path(__file__).parents[1] / "report"
+SUFFIXES = ("svg", "pdf", "csv", "json")
+Frames = dict[str, pd.DataFrame]
+
+# Names that make a table of scores, some of them long or not English, and scores that are missing.
+FOREIGN = 'data set;a <b>;"c; d";日本語;{long}\n'.format(long="n" * 120) + "".join(
+    f"{name};0,{i + 2};0,{(i * 7) % 9 + 1};{'?' if i == 3 else '0,5'};0,4\n"
+    for i, name in enumerate(("iris", "' drop", "e" * 90, "عربى", "x.csv", "y", "z"))
+)
+ALL_SPACES_LISTED = {"lr": {"values": [0.0001, 0.001, 0.01, 0.1]}}
+
+
+@dataclass
+class Made:
+    """A study to make a report of.
+
+    Attributes
+    ----------
+    change
+        Given the tables scores and trials, returns what is left of them.
+    settings
+        Given the study's settings, returns those that differ.
+    """
+
+    study: Synthetic
+    change: Callable[[Frames], Frames] | None = None
+    settings: Callable[[dict[str, Any]], dict[str, Any]] = field(default=lambda settings: {})
+
+
+def everywhere(study: Synthetic) -> tuple[tuple[int, int, int], ...]:
+    """Return the places of all refits of a study."""
+    shape = (len(study.datasets), len(study.algorithms), study.folds)
+    return tuple(product(*(range(n) for n in shape)))
+
+
+def without_numbers(frames: Frames) -> Frames:
+    """Return scores none of which is defined, though every training ended well."""
+    scores = frames["scores"]
+    missing = dict.fromkeys([c for c in scores if c.startswith(("test_", "train_"))], np.nan)
+    return {"scores": scores.assign(**missing), "trials": frames["trials"]}
+
+
+def without_the_end(frames: Frames) -> Frames:
+    """Return the tables of a study that was stopped: its last data set is half done."""
+    last = frames["scores"]["dataset"].iloc[-1]
+    return {
+        name: frame[(frame["dataset"] != last) | (frame["outer_fold"] == 0)]
+        for name, frame in frames.items()
+    }
+
+
+def without_search(frames: Frames) -> Frames:
+    """Return the tables of a study with one training part and one test part, and no tuning."""
+    scores = frames["scores"].assign(trial=0, validation_accuracy=np.nan)
+    return {"scores": scores, "trials": frames["trials"].iloc[:0]}
+
+
+def hold_out(settings: dict[str, Any]) -> dict[str, Any]:
+    """Return the settings of a study without inner folds."""
+    protocol = settings["protocol"] | {"name": "hold_out", "inner_folds": 0, "trials": 1}
+    return {"protocol": protocol, "inner_trainings": 0}
+
+
+def grid(settings: dict[str, Any]) -> dict[str, Any]:
+    """Return the settings of a study whose spaces are lists of values."""
+    algorithms = [
+        entry | {"optimizer": entry["optimizer"] | {"space": ALL_SPACES_LISTED}}
+        for entry in settings["algorithms"]
+    ]
+    return {"algorithms": algorithms, "protocol": settings["protocol"] | {"sampler": "grid"}}
+
+
+SMALL = {"folds": 2, "inner_folds": 2, "trials": 2, "epochs": 3}
+FAILING = Synthetic(**SMALL)
+STUDIES = {
+    "plain": Made(Synthetic(diverged=((1, 1, 0),), failed=((2, 2, 0),))),
+    "hostile": Made(
+        Synthetic(
+            algorithms=synthetic.HOSTILE, datasets=synthetic.HOSTILE, folds=2, trials=2, epochs=3
+        )
+    ),
+    "least": Made(
+        Synthetic(
+            algorithms=("a", "b"), datasets=("x",), folds=1, inner_folds=1, trials=1, epochs=1
+        )
+    ),
+    "tied": Made(Synthetic(tied=True, **SMALL)),
+    "failed": Made(Synthetic(failed=everywhere(FAILING), **SMALL)),
+    "undefined": Made(Synthetic(**SMALL), without_numbers),
+    "many": Made(
+        Synthetic(
+            algorithms=tuple(f"algorithm {i}" for i in range(60)),
+            datasets=("iris", "wine"),
+            folds=2,
+            inner_folds=1,
+            trials=2,
+            epochs=3,
+        )
+    ),
+    "unfinished": Made(Synthetic(**SMALL), without_the_end),
+    "hold-out": Made(Synthetic(**SMALL | {"folds": 1}), without_search, hold_out),
+    "grid": Made(Synthetic(**SMALL), None, grid),
+}
+NAMES = (*STUDIES, "foreign")
+
+
+def build(name: str, folder: Path) -> Path:
+    """Make the report of one of NAMES below a folder; return its path."""
+    if name == "foreign":
+        build_foreign(folder, FOREIGN, metric="error " + "m" * 60, direction="lower")
+        return folder / "results" / "report.html"
+    return build_study(STUDIES[name], folder)
+
+
+def build_study(made: Made, folder: Path) -> Path:
+    """Write a study's tables, draw its figures and render its report; return its path."""
+    cards = synthetic.write(made.study, folder)
+    if made.change:
+        _change(made, folder)
+    for figure in registry.names("figures"):
+        files = [folder / "figures" / f"{figure}.{suffix}" for suffix in SUFFIXES]
+        draw_figure.main(figure, folder, made.study.algorithms, *files)
+    settings = synthetic.settings(made.study)
+    page = folder / "report.html"
+    settings |= made.settings(settings)
+    render_report.main("synthetic", settings, folder, cards, TEMPLATES, page)
+    return page
+
+
+def _change(made: Made, folder: Path) -> None:
+    """Write the changed tables in place of the others, and the statistics of what is left."""
+    paths = {name: folder / "tables" / f"{name}.parquet" for name in ("scores", "trials")}
+    frames = made.change({name: pd.read_parquet(path) for name, path in paths.items()})
+    for name, path in paths.items():
+        frames[name].to_parquet(path)
+    for name, value in synthetic.statistics(made.study, frames["scores"]).items():
+        if isinstance(value, dict):
+            (folder / name).write_text(json.dumps(value), encoding="utf-8")
+        else:
+            value.to_csv(folder / name, index=False)
