@@ -1,4 +1,4 @@
-"""What the report carries inside itself, as a browser gives it: complete, offline, out of the way."""
+"""What the report carries inside itself, as a browser gives it: whole, offline, out of the way."""
 
 import io
 import shutil

@@ -26,6 +26,11 @@ INPUTS = ("statistics/best_of_budget.csv", "statistics/statistics.json")
 TITLE = "Best score of a number of trials"
 SECTION = "tuning"
 ORDER = 20
+READING = (
+    "A curve says how good the best trial is to be expected after so many of them. Where it is "
+    "flat, more trials would not have helped; where two curves cross, the winner depends on how "
+    "long one searches."
+)
 
 BANDS = 3  # algorithms with an interval; more would hide one another
 LINEAR = 60  # trials, up to which the axis of them is linear

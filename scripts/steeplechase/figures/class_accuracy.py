@@ -34,6 +34,10 @@ INPUTS = ("tables/predictions.parquet", "tables/scores.parquet", "statistics/mea
 TITLE = "Accuracy on each class"
 SECTION = "metrics"
 ORDER = 50
+READING = (
+    "Classes stand from the largest to the smallest. An algorithm can be right on most rows and "
+    "still miss the small classes: look at the right end."
+)
 
 PANELS, COLUMNS = 9, 3
 HEIGHT, STRIP = 1.15, 0.3  # inches

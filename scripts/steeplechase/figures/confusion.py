@@ -20,6 +20,10 @@ INPUTS = ("tables/predictions.parquet", "tables/scores.parquet", "statistics/mea
 TITLE = "Confused classes"
 SECTION = "metrics"
 ORDER = 40
+READING = (
+    "A row is a true class, a column what it was taken for; the diagonal is right. A dark cell "
+    "off the diagonal is a pair of classes that is confused again and again."
+)
 
 PAIRS = 6  # data sets, with two matrices each
 SHADES = 20

@@ -25,6 +25,10 @@ INPUTS = ("tables/scores.parquet", "statistics/statistics.json")
 TITLE = "Scores of single refits"
 SECTION = "steadiness"
 ORDER = 10
+READING = (
+    "Each mark is one refit; the short line is their mean. Where the marks of two algorithms "
+    "overlap, a single run could have put either first."
+)
 
 KEYS = ["dataset", "algorithm"]
 MOST_ALGORITHMS = 8

@@ -30,6 +30,11 @@ INPUTS = ("tables/trials.parquet", "tables/scores.parquet", "statistics/mean_ran
 TITLE = "Trials by learning rate and a second hyperparameter"
 SECTION = "tuning"
 ORDER = 20
+READING = (
+    "Each mark is a configuration at its two settings, the darker the better. Dark marks along an "
+    "edge say that the best values may lie outside; a dark band along a diagonal, that the two "
+    "settings trade off."
+)
 
 PANELS, COLUMNS, HEIGHT = 9, 3, 1.75
 # Between the quartiles of evenly drawn trials lies a factor of 3, of logarithmic ones over two

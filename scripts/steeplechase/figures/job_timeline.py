@@ -17,6 +17,10 @@ INPUTS = ("cost/jobs.csv",)
 TITLE = "What ran when"
 SECTION = "provenance"
 ORDER = 10
+READING = (
+    "Time runs to the right, and each lane is what one slot of a machine did. White between bars "
+    "is waiting; a long single bar at the end is a job that the others waited for."
+)
 
 # What each stage is called, its shade and its hatch.
 STAGES = {

@@ -20,6 +20,10 @@ INPUTS = (
 TITLE = "Mean ranks without each data set"
 SECTION = "trust"
 ORDER = 10
+READING = (
+    "Each row is the comparison without one data set. Marks that hardly move from row to row are "
+    "a result that rests on no single data set."
+)
 
 MOST_ROWS = 30  # data sets
 ROW = 0.19  # inches

@@ -18,6 +18,11 @@ INPUTS = (
 TITLE = "Which pairs differ"
 SECTION = "significance"
 ORDER = 20
+READING = (
+    "Find two algorithms, one as row and one as column. Below the diagonal stands the test that "
+    "decides, above it Nemenyi's beside it; an arrow points to the winner of a pair that differs, "
+    "and a cell without one says that the data cannot tell."
+)
 
 DECIDED = "#BFDDF2"  # behind ink, with a contrast of 11:1
 MOST = 20  # algorithms

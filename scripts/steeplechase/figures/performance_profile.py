@@ -27,6 +27,11 @@ INPUTS = ("statistics/performance_profile.csv", "statistics/statistics.json")
 TITLE = "Performance profile"
 SECTION = "size"
 ORDER = 20
+READING = (
+    "Take a distance from the best score below, and read at the left on how many data sets an "
+    "algorithm is no farther from it. The higher a curve, the better; its height at zero is the "
+    "share of data sets on which it is the best."
+)
 
 BANDS = 3  # algorithms with an interval; more would hide one another
 

@@ -15,6 +15,11 @@ INPUTS = ("tables/predictions.parquet", "tables/scores.parquet", "statistics/mea
 TITLE = "Precision and recall"
 SECTION = "metrics"
 ORDER = 20
+READING = (
+    "Toward the upper right is better. The dashed line is what guessing gets, the share of the "
+    "class in the rows: with rare classes even a curve far below one may be much better than "
+    "that."
+)
 
 
 def draw(inputs: dict, style: Style) -> Drawing:

@@ -39,6 +39,10 @@ INPUTS = ("tables/predictions.parquet", "tables/scores.parquet", "statistics/mea
 TITLE = "Reliability of the predicted probabilities"
 SECTION = "metrics"
 ORDER = 30
+READING = (
+    "On the diagonal a stated probability comes true as often as it says. Below it the network is "
+    "surer than it should be, above it less sure; bars below count the rows."
+)
 
 PANELS, COLUMNS = 8, 4
 STRIP = 0.32  # inches

@@ -11,6 +11,10 @@ INPUTS = ("tables/predictions.parquet", "tables/scores.parquet", "statistics/mea
 TITLE = "ROC curves"
 SECTION = "metrics"
 ORDER = 10
+READING = (
+    "Toward the upper left is better; the diagonal is guessing. Curves that cross are of "
+    "algorithms of which each is better for another trade between false and missed alarms."
+)
 
 
 def draw(inputs: dict, style: Style) -> Drawing:

@@ -13,6 +13,10 @@ INPUTS = ("cost/stages.csv",)
 TITLE = "Stages of the workflow"
 SECTION = "provenance"
 ORDER = 20
+READING = (
+    "An arrow leads from a stage to one that waits for it; the number says how many jobs the "
+    "stage has in this study."
+)
 
 ACROSS = 6.0  # inches from which the stages stand side by side, else below one another
 BOX = (0.8, 0.36)  # inches, of a stage, where there is room
