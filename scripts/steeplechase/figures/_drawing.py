@@ -73,7 +73,7 @@ LEFT, RIGHT, BOTTOM, HEAD = 0.62, 0.12, 0.45, 0.22
 GAP = 0.5  # between neighbours, both ways
 BETWEEN = 0.08  # a panel and its strip
 
-MOST_PANELS = 24  # on the page
+MOST_PANELS = 12  # on the page
 TALLEST = 9.0  # inches, of a figure on the page of a paper
 
 

@@ -14,6 +14,8 @@ from xml.etree import ElementTree
 from matplotlib.figure import Figure
 from PIL import Image
 
+from steeplechase.figures._compact import compact
+
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
 FONTS = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
@@ -21,10 +23,7 @@ LARGEST = 300_000  # bytes; above it a picture of pixels is quicker to show
 PIXELS_PER_INCH = 150
 COLOURS = 128  # of that picture; a third of the bytes, and no difference to be seen
 
-NUMBER = re.compile(r"-?\d+\.\d{2,}")
-LINES = re.compile(r"(?: L [-.\d]+ [-.\d]+){2,}")
 REFERENCE = re.compile(r"url\(#([^)]+)\)")
-ROUNDED = ("d", "x", "y", "width", "height", "points")
 
 ElementTree.register_namespace("", SVG)
 
@@ -53,7 +52,7 @@ def svg(figure: Figure, name: str, title: str, description: str) -> tuple[str, b
     root = ElementTree.fromstring(buffer.getvalue())
     _strip(root)
     _attributes(root)
-    _share(root)
+    compact(root)
     _name_ids(root, name)
     _describe(root, name, title, description)
     text = _text(root)
@@ -97,7 +96,7 @@ def _strip(root: ElementTree.Element) -> None:
 
 
 def _attributes(root: ElementTree.Element) -> None:
-    """Turn inline styles into attributes (a strict policy forbids the former); round numbers."""
+    """Turn inline styles into attributes: a strict policy forbids the former."""
     for element in root.iter():
         for entry in element.attrib.pop("style", "").split(";"):
             key, _, value = entry.partition(":")
@@ -106,58 +105,29 @@ def _attributes(root: ElementTree.Element) -> None:
         href = element.attrib.pop(f"{{{XLINK}}}href", None)
         if href is not None:
             element.set("href", href)
-        for key in ROUNDED:
-            if key in element.attrib:
-                text = " ".join(NUMBER.sub(_round, element.get(key)).split())
-                element.set(key, LINES.sub(_shorten, text) if key == "d" else text)
-        if element.get("transform", "").startswith("rotate(-0 "):
-            del element.attrib["transform"]
-
-
-def _share(root: ElementTree.Element) -> None:
-    """Say once, on their group, what all marks of a line say alike: half of their bytes."""
-    for group in root.iter(f"{{{SVG}}}g"):
-        marks = group.findall(f"{{{SVG}}}use")
-        if len(marks) < 3 or len(marks) < len([c for c in group if c.tag != f"{{{SVG}}}defs"]):
-            continue
-        for key, value in list(marks[0].attrib.items()):
-            alike = all(mark.get(key) == value for mark in marks)
-            if alike and key not in ("href", "x", "y", "id", "transform", *group.attrib):
-                group.set(key, value)
-                for mark in marks:
-                    del mark.attrib[key]
-
-
-def _round(match: re.Match) -> str:
-    """Write a coordinate with one decimal: a tenth of a point is a seventh of a pixel."""
-    text = f"{float(match[0]):.1f}".rstrip("0").rstrip(".")
-    return "0" if text in ("-0", "") else text
-
-
-def _shorten(match: re.Match) -> str:
-    """Write a run of lines with its letter once, as SVG allows."""
-    return " L" + match[0].replace(" L", "")
 
 
 def _name_ids(root: ElementTree.Element, name: str) -> None:
-    """Drop the ids that nothing refers to; begin the others with the figure's name."""
+    """Drop the ids that nothing refers to; number the others after the figure's name."""
     used = set()
     for element in root.iter():
         for key, value in element.attrib.items():
             if key == "href" and value.startswith("#"):
                 used.add(value[1:])
             used.update(REFERENCE.findall(value))
+    named = (element.get("id") for element in root.iter())
+    ids = {old: f"{name}-{n}" for n, old in enumerate(old for old in named if old in used)}
     for element in root.iter():
         for key, value in list(element.attrib.items()):
             if key == "id":
-                if value in used:
-                    element.set("id", f"{name}-{value}")
+                if value in ids:
+                    element.set("id", ids[value])
                 else:
                     del element.attrib["id"]
             elif key == "href" and value.startswith("#"):
-                element.set(key, f"#{name}-{value[1:]}")
+                element.set(key, f"#{ids[value[1:]]}")
             else:
-                element.set(key, REFERENCE.sub(rf"url(#{name}-\1)", value))
+                element.set(key, REFERENCE.sub(lambda found: f"url(#{ids[found[1]]})", value))
 
 
 def _describe(root: ElementTree.Element, name: str, title: str, description: str) -> None:

@@ -36,8 +36,8 @@ from steeplechase.figures._probability_panels import (
 )
 from steeplechase.figures._style import MUTED, Style
 
-PANELS, COLUMNS = 12, 4
-MOST, FEW = 60, 4  # points of a curve, half as many where algorithms are not few
+PANELS, COLUMNS = 8, 4
+MOST, FEW = 40, 4  # points of a curve, half as many where algorithms are not few
 DIGITS = 6  # of the points: a thousandth of what can be seen
 
 Line = tuple[np.ndarray, np.ndarray]

@@ -33,7 +33,7 @@ READING = (
 KEYS = ["dataset", "algorithm"]
 MOST_ALGORITHMS = 8
 MOST_MARKS = 1500  # each takes some hundred bytes
-MOST_PANELS = 32
+MOST_PANELS = 16
 SPAN = 0.72  # of an algorithm's place, taken up by its folds
 
 

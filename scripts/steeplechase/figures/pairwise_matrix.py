@@ -55,7 +55,7 @@ def draw(inputs: dict, style: Style) -> Drawing:
         finding=finding(numbers),
         caption=caption,
         alt=_alt(numbers, shown),
-        excerpt=tuple(np.flatnonzero(numbers["decided"])),
+        excerpt=tuple(int(i) for i in np.flatnonzero(numbers["decided"])),
         excerpt_says="the pairs that are decided",
     )
 

@@ -8,7 +8,7 @@ from steeplechase import results
 from steeplechase.rendering.data import ReportData
 from steeplechase.rendering.views import View, plain
 
-ROWS = 400  # of numbers beside a figure
+ROWS = 100  # of numbers beside a figure
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def _numbers(data: ReportData, name: str, facts: dict) -> tuple[View | None, str
         frame = frame.iloc[chosen] if chosen else frame.iloc[:0]
         shown = facts.get("excerpt_says") or "none"
         shown = f"{shown}; all {total:,} rows are in the CSV file"
-    if not 0 < len(frame) <= 5 * ROWS:
+    if not 0 < len(frame) <= ROWS:
         return None, f"The {total:,} rows of its numbers are in the CSV file."
     view = plain(frame, f"Numbers of figure {facts['title'].lower()}")
     return view, f"Numbers: {shown}."
