@@ -15,6 +15,8 @@ from typing import Any
 
 from steeplechase.layout import IMPORTED_TABLES, STATISTICS
 
+OF_TRAINING = ("cost", "curves", "tuning", "metrics")  # sections that foreign scores do not have
+
 LIBRARY = Path(__file__).resolve().parent
 
 FOLDERS = {
@@ -79,8 +81,9 @@ def drawn_figures(foreign: bool) -> tuple[str, ...]:
     tables = [f"tables/{name}.parquet" for name in IMPORTED_TABLES]
 
     def can_be_drawn(figure: str) -> bool:
-        inputs = declared("figures", figure)["INPUTS"]
-        return all(path in tables or path.startswith("statistics/") for path in inputs)
+        said = declared("figures", figure)
+        known = all(path in tables or path.startswith("statistics/") for path in said["INPUTS"])
+        return known and said["SECTION"] not in OF_TRAINING
 
     return tuple(name for name in names("figures") if not foreign or can_be_drawn(name))
 

@@ -206,7 +206,7 @@ def spread(**shares: float) -> str:
 
 def test_the_spread_of_scores_is_told_by_level():
     assert spread(datasets=0.9, folds=0.09, replicates=0.01) == (
-        "Of the variance of the test accuracy of a single refit, 90 % lies between data sets "
+        "Of the variance of the test accuracy in one run, 90 % lies between data sets "
         "(standard deviation 0.050), 9 % between the outer folds of one data set (standard "
         "deviation 0.050) and 1 % between the replicates of one fold (standard deviation 0.050)."
     )
@@ -217,7 +217,7 @@ def test_the_spread_of_scores_is_told_by_level():
 
 def test_the_section_on_steadiness_begins_with_the_spread(html):
     section = re.search(r'<section id="steadiness".*?</section>', html, flags=re.DOTALL)[0]
-    assert "Of the variance of the test accuracy of a single refit, " in section
+    assert "Of the variance of the test accuracy in one run, " in section
     assert section.index("Of the variance") < section.index("<figure")
 
 

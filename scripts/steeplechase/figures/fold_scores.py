@@ -22,12 +22,12 @@ from steeplechase.figures._drawing import (
 from steeplechase.figures._style import FAINT, INK, WARNING, Style
 
 INPUTS = ("tables/scores.parquet", "statistics/statistics.json")
-TITLE = "Scores of single refits"
+TITLE = "Scores of single folds"
 SECTION = "steadiness"
 ORDER = 10
 READING = (
-    "Each mark is one refit; the short line is their mean. Where the marks of two algorithms "
-    "overlap, a single run could have put either first."
+    "Each mark is one run of training and test; the short line is their mean. Where the marks of "
+    "two algorithms overlap, a single run could have put either first."
 )
 
 KEYS = ["dataset", "algorithm"]
@@ -41,7 +41,7 @@ def draw(inputs: dict, style: Style) -> Drawing:
     """Draw one mark per refit, folds side by side, and each algorithm's mean as a bar."""
     scores, facts = inputs["tables/scores.parquet"], inputs["statistics/statistics.json"]
     if not len(scores):
-        return nothing("No network has been refitted yet, so there are no scores.")
+        return nothing("There are no scores yet.")
     column = f"{facts.get('scored_on') or 'test'}_{facts.get('metric') or 'accuracy'}"
     if column not in scores:
         return nothing("The scores do not hold the compared metric.")
@@ -49,7 +49,7 @@ def draw(inputs: dict, style: Style) -> Drawing:
     centres = middles(marks)
     numbers = _together(marks, centres)
     if marks["score"].isna().all():
-        return nothing("No refit has a score.", numbers)
+        return nothing("No fold has a score.", numbers)
     if marks.groupby(KEYS).size().max() < 2:
         return nothing(
             "There is one score of each algorithm on each data set, which says nothing of folds "
@@ -109,7 +109,7 @@ def middles(marks: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         Columns dataset, algorithm, mean (of the means of folds; NaN where a refit did not end
-        well, as in the comparison), sd (between folds, n - 1), n_folds, n_refits.
+        well, as in the comparison), sd (between folds, n - 1), n_folds, n_scores.
     """
     known = marks.dropna(subset=["score"])
     folds = known.groupby([*KEYS, "outer_fold"])["score"].mean().groupby(KEYS)
@@ -118,7 +118,7 @@ def middles(marks: pd.DataFrame) -> pd.DataFrame:
     table = table.reindex(whole.index)
     table.loc[~whole, ["mean", "sd"]] = np.nan
     table["n_folds"] = table["n_folds"].fillna(0).astype(int)
-    table["n_refits"] = marks.groupby(KEYS)["score"].count()
+    table["n_scores"] = marks.groupby(KEYS)["score"].count()
     return table.reset_index()
 
 
@@ -169,11 +169,11 @@ def _caption(
     size = marks.groupby([*KEYS])["outer_fold"].nunique().max()
     replicates = marks.groupby([*KEYS, "outer_fold"]).size().max()
     text = (
-        f"One mark per refit: its {metric} on one outer fold; "
+        f"One mark per score: the {metric} on one outer fold; "
         f"{'lower' if lower else 'higher'} is better. {wording.count(int(size), 'fold')} stand "
         "side by side in the same order for each algorithm, so that marks at the same place were "
         "trained and tested on the same rows. The bar is the mean, which an algorithm with a "
-        "refit without a score does not have. Each panel has its own scale."
+        "missing score does not have. Each panel has its own scale."
     )
     if replicates > 1:
         text += (
@@ -182,8 +182,8 @@ def _caption(
         )
     lost = int((~marks["status"].isin(["ok", "undefined"])).sum())
     if lost:
-        crosses = wording.count(lost, "refit has", "refits have")
-        text += f" {crosses} no score; a cross at the lower edge stands for each."
+        missing = wording.count(lost, "score is", "scores are")
+        text += f" {missing} missing; a cross at the lower edge stands for each."
     if len(drawn) < len(names):
         text += f" Of {len(names)} algorithms the {len(drawn)} in colour are drawn."
     total = marks["dataset"].nunique()
@@ -192,7 +192,7 @@ def _caption(
             f" Of {total} data sets the {len(datasets)} with the widest spread of folds are drawn."
         )
     if len(drawn) < len(names) or len(datasets) < total:
-        text += " All refits are in the numbers."
+        text += " All scores are in the numbers."
     return text
 
 
@@ -210,7 +210,7 @@ def _alt(
             )
     return (
         f"{wording.count(len(datasets), 'panel')}, one per data set, with a mark for the {metric} "
-        f"of each of {marks['score'].notna().sum():,} refits. Median standard deviation between "
+        f"of each of {marks['score'].notna().sum():,} scores. Median standard deviation between "
         f"folds, and its range over data sets: {wording.listing(parts, 20) or 'none'}."
     )
 
@@ -219,7 +219,7 @@ def _together(marks: pd.DataFrame, centres: pd.DataFrame) -> pd.DataFrame:
     """Return refits and means in one table, told apart by the column mark."""
     middle = centres.rename(columns={"mean": "score"}).assign(mark="mean")
     columns = [*KEYS, "mark", "outer_fold", "replicate", "status", "score", "sd", "n_folds"]
-    both = pd.concat([marks.assign(mark="refit"), middle], ignore_index=True)
+    both = pd.concat([marks.assign(mark="score"), middle], ignore_index=True)
     both = both.reindex(columns=columns)
     for name in ("outer_fold", "replicate", "n_folds"):
         both[name] = both[name].astype("Int64")

@@ -236,7 +236,7 @@ def spread(pooled: dict[str, Any], measured: str) -> str:
             f"These scores do not tell how far the {measured} of one training depends on the data "
             "set, the fold or the seed: that takes scores that differ, and several of each."
         )
-    text = f"Of the variance of the {measured} of a single refit, {wording.listing(parts)}."
+    text = f"Of the variance of the {measured} in one run, {wording.listing(parts)}."
     if pd.isna(pooled["share_replicates"]):
         text += " With one replicate, what the seed adds is part of the last of these."
     return text

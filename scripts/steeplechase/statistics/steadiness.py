@@ -19,20 +19,20 @@ COLUMNS = {
     "algorithm": (
         "its name; the last row, (all), pools the variances of all of them and adds up the counts"
     ),
-    "n_datasets": "data sets on which every refit of it has a score",
+    "n_datasets": "data sets on which it has every score",
     "n_left_out": "data sets on which one has none, which are left out here",
     "n_folds": "outer folds of these data sets",
-    "n_refits": "refits of these folds: replicates are trainings under other seeds",
+    "n_scores": "scores on these folds: replicates are trainings under other seeds",
     "sd_datasets": "standard deviation between the mean scores of data sets, in the metric's unit",
     "sd_folds": (
         "standard deviation between folds of one data set (means over replicates), pooled with "
         "n_folds - n_datasets degrees of freedom; empty with one fold"
     ),
     "sd_replicates": (
-        "standard deviation between replicates of one fold, pooled with n_refits - n_folds degrees "
+        "standard deviation between replicates of one fold, pooled with n_scores - n_folds degrees "
         "of freedom; empty with one replicate"
     ),
-    "share_datasets": "share of data sets in the variance of the score of one refit, in [0, 1]",
+    "share_datasets": "share of data sets in the variance of one score, in [0, 1]",
     "share_folds": "share of folds; with one replicate it holds that of seeds too",
     "share_replicates": "share of replicates, which is that of the seeds of weights and batches",
 }
@@ -78,7 +78,7 @@ def spread(datasets: pd.Series, folds: pd.Series, scores: pd.Series) -> dict[str
     Returns
     -------
     dict
-        `n_datasets`, `n_folds`, `n_refits`; `variance_<level>` (s^2) and `component_<level>`
+        `n_datasets`, `n_folds`, `n_scores`; `variance_<level>` (s^2) and `component_<level>`
         (var, at least 0) of `LEVELS`, NaN where there are no degrees of freedom.
     """
     groups = scores.groupby([datasets, folds])
@@ -87,8 +87,8 @@ def spread(datasets: pd.Series, folds: pd.Series, scores: pd.Series) -> dict[str
     inverse = (1 / fold["n"]).groupby(level=0)
     data = pd.DataFrame({"mean": above.mean(), "n": above.size(), "squares": _squares(above)})
     data["inverse"] = inverse.mean()
-    n_refits, n_folds, n_datasets = len(scores), len(fold), len(data)
-    replicates = _ratio(fold["squares"].sum(), n_refits - n_folds)
+    n_scores, n_folds, n_datasets = len(scores), len(fold), len(data)
+    replicates = _ratio(fold["squares"].sum(), n_scores - n_folds)
     between = _ratio(data["squares"].sum(), n_folds - n_datasets)
     datasets_apart = _ratio(((data["mean"] - data["mean"].mean()) ** 2).sum(), n_datasets - 1)
     noise = np.nan_to_num(replicates)
@@ -96,7 +96,7 @@ def spread(datasets: pd.Series, folds: pd.Series, scores: pd.Series) -> dict[str
     of_folds = np.maximum(between - noise * weight, 0.0)
     carried = (np.nan_to_num(of_folds) + noise * data["inverse"]) / data["n"]
     of_datasets = np.maximum(datasets_apart - carried.mean(), 0.0)
-    found = {"n_datasets": n_datasets, "n_folds": n_folds, "n_refits": n_refits}
+    found = {"n_datasets": n_datasets, "n_folds": n_folds, "n_scores": n_scores}
     variances = (datasets_apart, between, replicates)
     components = (of_datasets, of_folds, replicates)
     for level, variance, component in zip(LEVELS, variances, components, strict=True):
@@ -129,7 +129,7 @@ def together(rows: list[dict]) -> dict:
     freedom = {
         "datasets": frame["n_datasets"] - 1,
         "folds": frame["n_folds"] - frame["n_datasets"],
-        "replicates": frame["n_refits"] - frame["n_folds"],
+        "replicates": frame["n_scores"] - frame["n_folds"],
     }
     for level, weights in freedom.items():
         known = weights > 0

@@ -82,7 +82,7 @@ def test_a_failed_refit_is_a_cross_and_counted():
     drawing = draw()
     crosses = [line for line in drawing.figure.axes[0].lines if line.get_color() == WARNING]
     assert [len(line.get_xdata()) for line in crosses] == [1]
-    assert "1 refit has no score" in drawing.caption
+    assert "1 score is missing" in drawing.caption
 
 
 def test_an_undefined_score_is_no_failure():

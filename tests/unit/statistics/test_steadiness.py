@@ -32,7 +32,7 @@ def test_spread_by_hand():
     assert one["sd_replicates"] == pytest.approx(np.sqrt(0.001 / 4))
     assert one["sd_folds"] == pytest.approx(np.sqrt(0.00725 / 2))
     assert one["sd_datasets"] == pytest.approx(np.sqrt(0.0190125))
-    assert [one[f"n_{what}"] for what in ("datasets", "folds", "refits")] == [2, 4, 8]
+    assert [one[f"n_{what}"] for what in ("datasets", "folds", "scores")] == [2, 4, 8]
     # var R = .00025, var F = .003625 - .000125 = .0035, var D = .0190125 - .003625 / 2.
     parts = np.array([0.0172, 0.0035, 0.00025])
     shares = [one[f"share_{level}"] for level in steadiness.LEVELS]
@@ -84,7 +84,7 @@ def test_the_last_row_pools_variances():
     table = steadiness.table(evidence_of(scores))
     *own, last = table.to_dict("records")
     assert last["algorithm"] == steadiness.ALL
-    assert last["n_refits"] == sum(one["n_refits"] for one in own) == 72
+    assert last["n_scores"] == sum(one["n_scores"] for one in own) == 72
     for level in ("datasets", "folds"):
         mean = np.mean([one[f"sd_{level}"] ** 2 for one in own])
         assert last[f"sd_{level}"] == pytest.approx(np.sqrt(mean))
