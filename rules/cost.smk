@@ -20,6 +20,10 @@ rule measure_cost:
     conda:
         "../envs/steeplechase.yaml"
     threads: all_cores
+    resources:
+        runtime=cost_runtime,
+        mem_mb=cost_memory,
+        gpu=GPUS,
     params:
         algorithms=resolved_algorithms(),
         network=STUDY.network,
@@ -39,6 +43,7 @@ rule summarise_times:
         times=f"{FOLDER}/cost/times.json",
     log:
         f"{FOLDER}/logs/summarise_times.log",
+    localrule: True
     conda:
         "../envs/steeplechase.yaml"
     params:

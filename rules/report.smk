@@ -33,6 +33,7 @@ rule render_report:
         ),
     log:
         f"{FOLDER}/logs/render_report.log",
+    localrule: True
     conda:
         "../envs/steeplechase.yaml"
     params:
