@@ -147,6 +147,11 @@ class ThrowawaySlurm:
         self.daemons[node].wait()
         self.kill_processes(lambda environment: environment.get("SLURMD_NODENAME") == node)
 
+    def revive_node(self, node: str) -> None:
+        """Start a lost node again and wait until it takes jobs."""
+        self.start_node(node)
+        self.wait_until(self._all_idle, f"node {node} is back")
+
     def kill_processes(self, wanted: Callable[[dict[str, str]], bool]) -> None:
         """Kill those processes of this cluster whose environment is as wanted."""
         for process in psutil.process_iter():
