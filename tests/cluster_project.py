@@ -79,7 +79,7 @@ class ClusterProject(Project):
             for run in re.findall(r"SLURM run ID: (\S+)", log.read_text(encoding="utf-8"))
         ]
         found = [job for job in self.slurm.jobs().values() if job["name"] in runs]
-        starts = tuple(f"rule_{rule}" for rule in rules)
+        starts = tuple(f"rule_{rule}" for rule in rules) or ""
         return sorted(
             (job for job in found if job["comment"].startswith(starts)),
             key=lambda job: [int(part) for part in re.findall(r"\d+", job["id"])],
@@ -145,9 +145,10 @@ class Faults:
 
 
 def kill_main(process: subprocess.Popen) -> None:
-    """Kill Snakemake and what it runs here, as a reboot of the login node would."""
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+    """Kill Snakemake, if it runs, and what it runs here, as a reboot of the login node would."""
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def lenses_study(trials: int, max_cells: int | None = None) -> dict:
