@@ -8,7 +8,6 @@ import contextlib
 import os
 import secrets
 import shutil
-import signal
 import socket
 import stat
 import subprocess
@@ -88,6 +87,7 @@ class ThrowawaySlurm:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.daemons: dict[str, subprocess.Popen] = {}
+        self.lost: set[str] = set()
         self.settings = folder / "slurm.conf"
         # What a client needs to know.
         programs = folder / "programs"
@@ -119,7 +119,9 @@ class ThrowawaySlurm:
             except subprocess.TimeoutExpired:
                 daemon.kill()
                 daemon.wait()
-        self.kill_processes(lambda environment: True)
+        for process in self._processes(lambda environment: True):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
 
     def call(self, *command: str) -> str:
         """Run a command of Slurm and return what it printed."""
@@ -142,30 +144,45 @@ class ThrowawaySlurm:
         self._start(node, "slurmd", "-D", "-N", node, "-f", str(self.settings))
 
     def lose_node(self, node: str) -> None:
-        """Kill a node's daemon and all processes of its jobs, as a power cut would."""
+        """Kill a node's daemons and all processes of its jobs, as a power cut would."""
+        self.lost.add(node)
         self.daemons[node].kill()
         self.daemons[node].wait()
-        self.kill_processes(lambda environment: environment.get("SLURMD_NODENAME") == node)
+        tasks = self._processes(lambda environment: environment.get("SLURMD_NODENAME") == node)
+        # The daemons of the jobs first, which would still report how these ended.
+        keepers = {p for t in tasks for p in t.parents() if p.name() == "slurmstepd"}
+        for process in (*keepers, *tasks):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
+
+    def hasten(self, job: str) -> None:
+        """Wait until a job is in the queue again, and let it start at once, not in two minutes."""
+        self.wait_until(lambda: self.jobs()[job]["state"] == "PENDING", f"job {job} is requeued")
+        self.call("scontrol", "update", f"JobId={job}", "StartTime=now")
 
     def revive_node(self, node: str) -> None:
         """Start a lost node again and wait until it takes jobs."""
+        self.lost.discard(node)
         self.start_node(node)
         self.wait_until(self._all_idle, f"node {node} is back")
 
-    def kill_processes(self, wanted: Callable[[dict[str, str]], bool]) -> None:
-        """Kill those processes of this cluster whose environment is as wanted."""
+    def _processes(self, wanted: Callable[[dict[str, str]], bool]) -> list[psutil.Process]:
+        """Return those processes of this cluster whose environment is as wanted."""
+        found = []
         for process in psutil.process_iter():
             with contextlib.suppress(psutil.Error):
                 environment = process.environ()
                 ours = environment.get("SLURM_CONF") == str(self.settings)
                 if ours and process.pid != os.getpid() and wanted(environment):
-                    process.send_signal(signal.SIGKILL)
+                    found.append(process)
+        return found
 
     def wait_until(self, condition: Callable[[], bool], what: str) -> None:
-        """Wait until a condition holds, while all daemons run."""
+        """Wait until a condition holds, while all daemons run but those of lost nodes."""
         end = time.monotonic() + PATIENCE_S
         while not condition():
             dead = [name for name, daemon in self.daemons.items() if daemon.poll() is not None]
+            dead = [name for name in dead if name not in self.lost]
             assert not dead, f"{dead} ended: {self._logs()}"
             assert time.monotonic() < end, f"waited in vain until {what}: {self._logs()}"
             time.sleep(0.2)

@@ -65,6 +65,7 @@ def disturbed(slurm, tmp_path_factory):
         slurm.call("scontrol", "update", f"JobId={late['id']}", "TimeLimit=1")
         slurm.call("scancel", cancelled["id"])
         slurm.call("scontrol", "requeue", requeued["id"])
+        slurm.hasten(requeued["id"])
         faults.wait_until(
             lambda: faults.jobs(LATE)[0]["state"] == "TIMEOUT", main, "the time of a job is up"
         )
@@ -139,6 +140,8 @@ def test_packs_of_a_lost_node_run_on_another(slurm, tmp_path, undisturbed):
         slurm.lose_node(lost)
         there = [pack for pack in PACKS if nodes[pack] == lost]
         before = {pack: faults.begun(pack) for pack in there}
+        for pack in there:
+            slurm.hasten(faults.jobs(pack)[0]["id"])
         faults.release()
         faults.wait_until(
             lambda: all(faults.begun(pack) > before[pack] for pack in there),
