@@ -119,9 +119,7 @@ class ThrowawaySlurm:
             except subprocess.TimeoutExpired:
                 daemon.kill()
                 daemon.wait()
-        for process in self._processes(lambda environment: True):
-            with contextlib.suppress(psutil.NoSuchProcess):
-                process.kill()
+        self._kill_tasks(lambda environment: True)
 
     def call(self, *command: str) -> str:
         """Run a command of Slurm and return what it printed."""
@@ -148,12 +146,7 @@ class ThrowawaySlurm:
         self.lost.add(node)
         self.daemons[node].kill()
         self.daemons[node].wait()
-        tasks = self._processes(lambda environment: environment.get("SLURMD_NODENAME") == node)
-        # The daemons of the jobs first, which would still report how these ended.
-        keepers = {p for t in tasks for p in t.parents() if p.name() == "slurmstepd"}
-        for process in (*keepers, *tasks):
-            with contextlib.suppress(psutil.NoSuchProcess):
-                process.kill()
+        self._kill_tasks(lambda environment: environment.get("SLURMD_NODENAME") == node)
 
     def hasten(self, job: str) -> None:
         """Wait until a job is in the queue again, and let it start at once, not in two minutes."""
@@ -166,16 +159,20 @@ class ThrowawaySlurm:
         self.start_node(node)
         self.wait_until(self._all_idle, f"node {node} is back")
 
-    def _processes(self, wanted: Callable[[dict[str, str]], bool]) -> list[psutil.Process]:
-        """Return those processes of this cluster whose environment is as wanted."""
-        found = []
+    def _kill_tasks(self, wanted: Callable[[dict[str, str]], bool]) -> None:
+        """Kill those processes of this cluster whose environment is as wanted."""
+        tasks, keepers = [], set()
         for process in psutil.process_iter():
             with contextlib.suppress(psutil.Error):
                 environment = process.environ()
                 ours = environment.get("SLURM_CONF") == str(self.settings)
                 if ours and process.pid != os.getpid() and wanted(environment):
-                    found.append(process)
-        return found
+                    tasks.append(process)
+                    keepers |= {one for one in process.parents() if one.name() == "slurmstepd"}
+        # The daemons of the jobs first, which would still report how these ended.
+        for process in (*keepers, *tasks):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
 
     def wait_until(self, condition: Callable[[], bool], what: str) -> None:
         """Wait until a condition holds, while all daemons run but those of lost nodes."""
