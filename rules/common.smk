@@ -132,8 +132,8 @@ def figure_inputs(wildcards):
 
 
 def all_cores(wildcards):
-    """Return all cores of a local run; on a cluster a job of its own is alone enough."""
-    return workflow.resource_settings.cores or 1
+    """Return all cores of a local run; a cluster's job has one, of all that its node shows."""
+    return 1 if workflow.remote_exec else workflow.resource_settings.cores or 1
 
 
 def only_trained(files):
