@@ -87,7 +87,7 @@ def conda_text(versions: dict[str, str]) -> str:
 def main(upgrade: bool) -> None:
     """Write both files."""
     keep = LOCK.read_text(encoding="utf-8") if LOCK.exists() and not upgrade else ""
-    versions = resolve(requirements(("test", "lint")), keep)
+    versions = resolve(requirements(("test", "lint", "slurm")), keep)
     pins = "".join(f"{name}=={version}\n" for name, version in versions.items())
     LOCK.write_text(LOCK_HEADER + pins, encoding="utf-8")
     CONDA.write_text(conda_text(versions), encoding="utf-8")

@@ -131,19 +131,9 @@ def figure_inputs(wildcards):
     return [f"{FOLDER}/{path}" for path in registry.declared("figures", wildcards.figure)["INPUTS"]]
 
 
-def paper_inputs(wildcards):
-    """Return the results that a paper is made from: those of the figures and of the tables."""
-    of_figures = {p for f in FIGURES for p in registry.declared("figures", f)["INPUTS"]}
-    tables = IMPORTED_TABLES if STUDY.scores else [t for t in TABLES if t in CSV_TABLES]
-    of_tables = {f"tables/{name}.parquet" for name in tables} | {"tables/provenance.json"}
-    of_statistics = {f"statistics/{name}.csv" for name in STATISTICS}
-    every = of_figures | of_tables | of_statistics | {"statistics/statistics.json"}
-    return [f"{FOLDER}/{path}" for path in sorted(every)]
-
-
 def all_cores(wildcards):
-    """Return all cores of a local run; on a cluster a job of its own is alone enough."""
-    return workflow.resource_settings.cores or 1
+    """Return all cores of a local run; a cluster's job has one, of all that its node shows."""
+    return 1 if workflow.remote_exec else workflow.resource_settings.cores or 1
 
 
 def only_trained(files):

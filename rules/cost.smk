@@ -20,6 +20,10 @@ rule measure_cost:
     conda:
         "../envs/steeplechase.yaml"
     threads: all_cores
+    resources:
+        runtime=cost_runtime,
+        mem_mb=cost_memory,
+        gpu=GPUS,
     params:
         algorithms=resolved_algorithms(),
         network=STUDY.network,
@@ -43,6 +47,7 @@ rule summarise_times:
         stages=f"{FOLDER}/cost/stages.csv",
     log:
         f"{FOLDER}/logs/summarise_times.log",
+    localrule: True
     conda:
         "../envs/steeplechase.yaml"
     params:

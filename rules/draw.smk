@@ -19,6 +19,7 @@ rule draw_figure:
         facts=f"{FOLDER}/figures/{{figure}}.json",
     log:
         f"{FOLDER}/logs/draw_figure/{{figure}}.log",
+    localrule: True
     conda:
         "../envs/steeplechase.yaml"
     params:

@@ -15,6 +15,9 @@ rule forecast_study:
     conda:
         "../envs/steeplechase.yaml"
     threads: all_cores
+    resources:
+        mem_mb=cost_memory,
+        gpu=GPUS,
     params:
         output=f"{FOLDER}/forecast.json",
         study=STUDY.name,

@@ -1,9 +1,15 @@
-"""The packs of the study: what each job of the search trains, and when.
+"""The packs of the study: what each job of the search trains, when, and what it asks a cluster for.
 
 In: the study. Out: functions for the other files; there are no rules here.
 """
 
+from steeplechase.protocol import requests
 from steeplechase.protocol.packs import cell_times_s, pack_time_s, study_packs
+
+# All jobs of a Slurm array get what its first one asks for, so there each asks for what all need.
+ARRAYS = bool(getattr(workflow.executor_settings, "array_jobs", None))
+# Of search, refit and cost, on a cluster. A profile may ask in another way (profiles/slurm).
+GPUS = 0 if CONFIG.device == "cpu" else 1
 
 
 @cache
@@ -28,14 +34,77 @@ def pack_sizes(dataset):
     return {pack: len(cells) for pack, cells in packs(dataset).items()}
 
 
+@cache
+def cell_seconds(dataset):
+    """Return the predicted time of a cell of a data set, by the name of the algorithm."""
+    return cell_times_s(STUDY, DATASETS[dataset])
+
+
+def pack_seconds(dataset, pack):
+    """Return the predicted time of a pack."""
+    return pack_time_s(packs(dataset)[pack], cell_seconds(dataset))
+
+
+def pack_trainings(dataset, pack):
+    """Return how many networks a pack trains."""
+    return STUDY.protocol["inner_folds"] * len(packs(dataset)[pack])
+
+
+def asked_by_packs(amount, wildcards):
+    """Return what a pack needs of something; where packs share an array, what each of them does."""
+    if not ARRAYS:
+        return amount(wildcards.dataset, wildcards.pack)
+    return max(amount(dataset, pack) for dataset in DATASETS for pack in packs(dataset))
+
+
+def pack_runtime(wildcards, attempt):
+    """Return the time that a pack asks for, in minutes."""
+    return requests.runtime_minutes(asked_by_packs(pack_seconds, wildcards), attempt)
+
+
+def pack_memory(wildcards, attempt):
+    """Return the memory that a pack asks for, in megabytes."""
+
+    def memory_mb(dataset, pack):
+        trainings = pack_trainings(dataset, pack)
+        return requests.memory_mb(DATASETS[dataset], CONFIG.device, trainings)
+
+    return attempt * asked_by_packs(memory_mb, wildcards)
+
+
+def refit_runtime(wildcards, attempt):
+    """Return the time that the refits of a data set ask for, in minutes."""
+    folds = STUDY.protocol["outer_folds"] * STUDY.protocol["replicates"]
+    seconds = requests.refit_time_s(STUDY, cell_seconds(wildcards.dataset), folds)
+    return requests.runtime_minutes(seconds, attempt)
+
+
+def refit_memory(wildcards, attempt):
+    """Return the memory that the refits of a data set ask for, in megabytes."""
+    refits = len(ALGORITHMS) * STUDY.protocol["replicates"]
+    trainings = refits * STUDY.protocol["outer_folds"] * STUDY.training["epochs"]
+    dataset = DATASETS[wildcards.dataset]
+    return attempt * requests.memory_mb(dataset, CONFIG.device, trainings, refits)
+
+
+def cost_runtime(wildcards, attempt):
+    """Return the time that measuring the cost asks for, in minutes."""
+    one_fold_s = (requests.refit_time_s(STUDY, cell_seconds(name), 1) for name in DATASETS)
+    return requests.runtime_minutes(requests.COST_REPEATS * sum(one_fold_s), attempt)
+
+
+def cost_memory(wildcards, attempt):
+    """Return the memory that measuring the cost asks for, in megabytes."""
+    needs = (requests.memory_mb(dataset, CONFIG.device, 0) for dataset in DATASETS.values())
+    return attempt * max(needs)
+
+
 def pack_priority(wildcards):
     """Return a priority from 1 up to 2 that grows with the predicted time of a pack.
 
     All of these stand between that of the data, which come first, and that of all that follows.
     """
-    cells = packs(wildcards.dataset)[wildcards.pack]
-    seconds = pack_time_s(cells, cell_times_s(STUDY, DATASETS[wildcards.dataset]))
-    return 2 - 1 / (1 + seconds)
+    return 2 - 1 / (1 + pack_seconds(wildcards.dataset, wildcards.pack))
 
 
 def search_files(dataset):

@@ -17,6 +17,7 @@ rule prepare_dataset:
         folder="|".join(map(re.escape, (RESOURCES, FOLDER))),
     # What is wrong with a data set is found before anything is trained.
     priority: 2
+    localrule: True
     conda:
         "../envs/steeplechase.yaml"
     params:

@@ -20,6 +20,10 @@ rule refit_selected:
     conda:
         "../envs/steeplechase.yaml"
     threads: 1
+    resources:
+        runtime=refit_runtime,
+        mem_mb=refit_memory,
+        gpu=GPUS,
     params:
         algorithms=resolved_algorithms(),
         network=STUDY.network,

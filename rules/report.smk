@@ -38,6 +38,7 @@ rule render_report:
         downloads=directory(f"{FOLDER}/downloads"),
     log:
         f"{FOLDER}/logs/render_report.log",
+    localrule: True
     conda:
         "../envs/steeplechase.yaml"
     params:

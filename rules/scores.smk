@@ -13,6 +13,7 @@ rule import_scores:
         provenance=f"{FOLDER}/tables/provenance.json",
     log:
         f"{FOLDER}/logs/import_scores.log",
+    localrule: True
     conda:
         "../envs/steeplechase.yaml"
     params:

@@ -20,6 +20,10 @@ rule search_cells:
     conda:
         "../envs/steeplechase.yaml"
     threads: 1
+    resources:
+        runtime=pack_runtime,
+        mem_mb=pack_memory,
+        gpu=GPUS,
     params:
         cells=pack_cells,
         algorithms=lambda wildcards: resolved_algorithms(pack_algorithms(wildcards)),

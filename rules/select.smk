@@ -11,6 +11,7 @@ rule select_trials:
         selected=f"{FOLDER}/selected/{{dataset}}.json",
     log:
         f"{FOLDER}/logs/select_trials/{{dataset}}.log",
+    localrule: True
     conda:
         "../envs/steeplechase.yaml"
     params:

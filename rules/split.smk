@@ -15,6 +15,7 @@ rule make_splits:
         f"{FOLDER}/logs/make_splits/{{dataset}}.log",
     # All tables are split first, so that the longest packs of all are known to be ready.
     priority: 2
+    localrule: True
     conda:
         "../envs/steeplechase.yaml"
     params:

@@ -1,13 +1,16 @@
 """What every job's script does around its work: write a log, and fail with a clear message."""
 
 import contextlib
+import os
 import sys
 import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from steeplechase.allocation import allocation
 from steeplechase.data.errors import DataError
 from steeplechase.training.device import DeviceError
+from steeplechase.training.interruption import Interrupted
 
 
 @contextlib.contextmanager
@@ -17,8 +20,9 @@ def logged(path: str, show: bool = False) -> Iterator[Callable[[str], None]]:
     Parameters
     ----------
     path
-        The log file. A `DataError` or `DeviceError`, which is the user's to mend, is logged by
-        its message alone; anything else with its traceback.
+        The log file, which begins with what a cluster gave to the job. A `DataError` or
+        `DeviceError`, which is the user's to mend, and `Interrupted` are logged by their message
+        alone; anything else with its traceback.
     show
         Whether what is said also goes to the terminal.
 
@@ -46,9 +50,11 @@ def logged(path: str, show: bool = False) -> Iterator[Callable[[str], None]]:
         contextlib.redirect_stdout(log),
         contextlib.redirect_stderr(log),
     ):
+        if given := allocation(os.environ):
+            print(given)
         try:
             yield say
-        except (DataError, DeviceError) as error:
+        except (DataError, DeviceError, Interrupted) as error:
             message = str(error)
             print(message)
         except Exception as error:

@@ -15,6 +15,7 @@ from steeplechase.layout import validation_metrics
 from steeplechase.protocol.packs import Cell
 from steeplechase.protocol.trials import columns
 from steeplechase.training.cache import CellCache
+from steeplechase.training.interruption import Interrupted, Interruption
 from steeplechase.training.job_times import JobTimes
 from steeplechase.training.progress import Progress
 from steeplechase.training.task import Outcome
@@ -188,6 +189,11 @@ def _from_cache_or_trained(
 
     What is trained goes into the cache chunk by chunk, but for what failed: a failure may be the
     machine's, so it is tried again when the job runs again.
+
+    Raises
+    ------
+    Interrupted
+        Between two chunks, after a SIGTERM.
     """
     keys = [key(group) for group in groups]
     entries = {k: cache.get(k) for k in keys}
@@ -196,15 +202,21 @@ def _from_cache_or_trained(
     times.trained_cells += len(missing)
     chunk_cells = CHUNK_CELLS if trainer.device.kind == "cpu" else GPU_CHUNK_CELLS
     progress.begin(len(groups), len(missing))
-    for chunk in _chunks(missing, chunk_cells):
-        chunk_groups = [group for _, group in chunk]
-        with times.training(itertools.chain(*chunk_groups)):
-            outcomes = _run_chunk(trainer, chunk_groups, curves)
-        for (k, group), results in zip(chunk, outcomes, strict=True):
-            entries[k] = summarise(group, results)
-            if all(result.status != "failed" for result in results):
-                cache.put(k, entries[k])
-        progress.advance(len(chunk))
+    with Interruption() as interruption:
+        for chunk in _chunks(missing, chunk_cells):
+            if interruption.asked_for:
+                raise Interrupted(
+                    f"stopped by SIGTERM: {progress.done} of {len(missing)} are trained and kept; "
+                    "a job that runs again goes on there"
+                )
+            chunk_groups = [group for _, group in chunk]
+            with times.training(itertools.chain(*chunk_groups)):
+                outcomes = _run_chunk(trainer, chunk_groups, curves)
+            for (k, group), results in zip(chunk, outcomes, strict=True):
+                entries[k] = summarise(group, results)
+                if all(result.status != "failed" for result in results):
+                    cache.put(k, entries[k])
+            progress.advance(len(chunk))
     progress.close()
     return [entries[k] for k in keys]
 
