@@ -25,9 +25,9 @@ rule write_paper:
         pack=directory(f"{FOLDER}/paper"),
     log:
         f"{FOLDER}/logs/write_paper.log",
+    localrule: True
     conda:
         "../envs/steeplechase.yaml"
-    localrule: True
     params:
         study_name=STUDY.name,
         study=lambda wildcards: study_facts(STUDY, ROOT),
