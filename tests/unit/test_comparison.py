@@ -379,7 +379,11 @@ def test_the_script_compares_in_the_direction_of_the_study(tmp_path, higher, dir
     study(drawn(6, 3)).to_parquet(tmp_path / "scores.parquet")
     job = SimpleNamespace(
         input=SimpleNamespace(
-            scores=str(tmp_path / "scores.parquet"), trials=[], audit=[], runs=[]
+            scores=str(tmp_path / "scores.parquet"),
+            trials=[],
+            audit=[],
+            runs=[],
+            completeness=[],
         ),
         params=SimpleNamespace(
             algorithms=ABC,

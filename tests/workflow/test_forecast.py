@@ -84,6 +84,7 @@ def test_forecast_of_a_finished_study_finds_all_of_it_cached(finished):
     assert total["jobs"] == 0 and total["training_time_s"] == 0
 
 
-def test_new_forecast_reruns_the_report_alone(finished):
+def test_new_forecast_reruns_the_report_and_what_draws_times_alone(finished):
     finished.run("tiny", "forecast")
-    assert finished.planned("tiny") == {"summarise_times": 1, "render_report": 1}
+    again = {"summarise_times": 1, "draw_figure": 2, "render_report": 1}
+    assert finished.planned("tiny") == again

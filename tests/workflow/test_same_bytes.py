@@ -30,5 +30,5 @@ def digests(tmp_path_factory):
 
 @pytest.mark.parametrize("name", ["three", "one"])
 def test_same_bytes(digests, name):
-    assert len(digests["all"]) == 10
+    assert len(digests["all"]) == 11
     assert digests[name] == digests["all"]

@@ -187,7 +187,7 @@ def _profile(
     ticks = np.linspace(0, 1, 6)
     axis.set_yticks(ticks, [_percent(tick) for tick in ticks])
     axis.set_ylabel("share of data sets")
-    axis.set_xlabel(f"τ, distance from the best {metric}")
+    axis.set_xlabel(f"τ, distance from the best {wording.label(metric, 40)}")
     key(figure, entries)
     return figure
 
