@@ -6,9 +6,9 @@ as text that no browser runs, draws, prints or finds; the page's script takes fi
 browsers inflate; LZMA would be a little smaller, and few could read it.
 
 The page's size is bounded by what was trained, and the archive gets what the page leaves. Files
-are taken in an order of preference: what the verdict rests on, the numbers of the figures, the
-trials, other downloads, and at last curves and predictions; those of one kind as far as they fit.
-What does not is named in the page. Drawings stand in the page already, and are saved from there.
+are taken in an order of preference: what the verdict rests on, the numbers of tables and figures,
+the trials, other downloads, and at last curves and predictions; those of one kind as far as they
+fit. What does not is named in the page. Drawings stand in the page already, and are saved from there.
 """
 
 import base64
@@ -173,11 +173,14 @@ def candidates(
         rest += _listed(folder, "cost", "csv", "json")
     yield from _present(folder, [path for path in rest if path not in told])
     yield from ((f"cards/{Path(card).name}", Path(card)) for card in cards)
+    # The page's tables as CSV are small; LaTeX and workbook say the same again.
+    tables = sorted(downloads.items())
+    yield from (one for one in tables if one[0].endswith(".csv"))
     drawn = [f"figures/{name}" for name in data.figures]
     yield from _present(folder, [f"{stem}.csv" for stem in drawn])
     if trained:
         yield from _present(folder, ["tables/trials.parquet"])
-    yield from sorted(downloads.items())
+    yield from (one for one in tables if not one[0].endswith(".csv"))
     yield from _present(folder, [f"{stem}.pdf" for stem in drawn])
     if trained:
         yield from _present(folder, ["tables/curves.parquet", "tables/predictions.parquet"])
