@@ -8,7 +8,8 @@ browsers inflate; LZMA would be a little smaller, and few could read it.
 The page's size is bounded by what was trained, and the archive gets what the page leaves. Files
 are taken in an order of preference: what the verdict rests on, the numbers of tables and figures,
 the trials, other downloads, and at last curves and predictions; those of one kind as far as they
-fit. What does not is named in the page. Drawings stand in the page already, and are saved from there.
+fit. What does not is named in the page. Drawings stand in the page already, and are saved from
+there.
 """
 
 import base64
