@@ -23,7 +23,7 @@ report: "report/captions/workflow.rst"
 include: "rules/common.smk"
 include: "rules/packs.smk"
 include: "rules/unfinished.smk"
-include: "rules/captions.smk"
+include: "rules/pages.smk"
 
 
 if TRAINS:

@@ -126,11 +126,6 @@ def resolved_algorithms(names=None):
     return {name: ALGORITHMS[name].resolved() for name in names or ALGORITHMS}
 
 
-def figure_inputs(wildcards):
-    """Return the result files that a figure declares as its inputs."""
-    return [f"{FOLDER}/{path}" for path in registry.declared("figures", wildcards.figure)["INPUTS"]]
-
-
 def all_cores(wildcards):
     """Return all cores of a local run; a cluster's job has one, of all that its node shows."""
     return 1 if workflow.remote_exec else workflow.resource_settings.cores or 1

@@ -25,7 +25,7 @@ def test_tiny_study_runs_to_its_report_on_a_cluster_without_gpus(slurm, tmp_path
     local = Project(here)
     local.run("tiny", SCORES.format(study="tiny"))
     project = ClusterProject(there, slurm, {})
-    project.submit("tiny", "report")
+    project.submit("tiny", "all")
     assert (project.results("tiny") / "report.html").stat().st_size > 100_000
     assert project.digests("tiny") == local.digests("tiny")
     rules = {re.match("rule_([a-z_]+?)(_wild|$)", job["comment"])[1] for job in project.jobs()}

@@ -1,15 +1,30 @@
-"""Captions: what Snakemake's own report (`snakemake --report`) says of figures and tables.
+"""Pages: what figures and papers are made of, and what `snakemake --report` says of results.
 
 In: what figures declare, and the facts that were drawn. Out: functions for the other files; there
 are no rules here.
 """
 
-# The tables that it shows, each with a caption of its name in report/captions/.
+# The tables that Snakemake's own report shows, each with a caption of its name in report/captions/.
 SHOWN_TABLES = {
     "scores": "scores of all refits",
     "mean_ranks": "mean ranks",
     "pairs": "pairs of algorithms",
 }
+
+
+def figure_inputs(wildcards):
+    """Return the result files that a figure declares as its inputs."""
+    return [f"{FOLDER}/{path}" for path in registry.declared("figures", wildcards.figure)["INPUTS"]]
+
+
+def paper_inputs(wildcards):
+    """Return the results that a paper is made from: those of the figures and of the tables."""
+    of_figures = {p for f in FIGURES for p in registry.declared("figures", f)["INPUTS"]}
+    tables = IMPORTED_TABLES if STUDY.scores else [t for t in TABLES if t in CSV_TABLES]
+    of_tables = {f"tables/{name}.parquet" for name in tables} | {"tables/provenance.json"}
+    of_statistics = {f"statistics/{name}.csv" for name in STATISTICS}
+    every = of_figures | of_tables | of_statistics | {"statistics/statistics.json"}
+    return [f"{FOLDER}/{path}" for path in sorted(every)]
 
 
 def tabled(path):
