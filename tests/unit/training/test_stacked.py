@@ -27,7 +27,9 @@ from steeplechase.training.stack import Stack
 from steeplechase.training.stacked_rows import Splits, StackedRows
 from steeplechase.training.task import SplitTensors
 
-OPTIMIZERS = registry.names("optimizers")
+OPTIMIZERS = [
+    n for n in registry.names("optimizers") if "ENGINE" not in registry.declared("optimizers", n)
+]
 ACTIVATIONS = HYPERPARAMETERS["activation"]["choices"]
 L1 = component("regularisers", "l1", strength=0.01)
 L2 = component("regularisers", "l2", strength=0.05)

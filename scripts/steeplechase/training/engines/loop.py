@@ -1,9 +1,12 @@
 """The loop engine: one network at a time with ``torch.nn``, autograd and ``torch.optim``.
 
-It is the reference that the fused engine is held against.
+It is the reference that the fused engine is held against, and it alone runs optimizers that have
+no update rule.
 """
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
+from types import ModuleType
 
 import numpy as np
 import torch
@@ -30,7 +33,22 @@ OUTPUT_MODULES = {"none": torch.nn.Identity, "relu": torch.nn.ReLU}
 
 def train(tasks: Sequence[Task], device: Device = CPU) -> list[Outcome]:
     """Train networks one after another; parameters and result as those of the fused engine."""
-    return [_train_one(task.on(device.kind)) for task in tasks]
+    outcomes = []
+    for task in tasks:
+        with _scalars_of(task.split.train_inputs.dtype):
+            outcomes.append(_train_one(task.on(device.kind)))
+    return outcomes
+
+
+@contextlib.contextmanager
+def _scalars_of(dtype: torch.dtype) -> Iterator[None]:
+    """Let the numbers that ``torch.optim`` keeps beside its buffers have this dtype meanwhile."""
+    before = torch.get_default_dtype()
+    torch.set_default_dtype(dtype)
+    try:
+        yield
+    finally:
+        torch.set_default_dtype(before)
 
 
 class _Disturbance(torch.nn.Module):
@@ -42,6 +60,41 @@ class _Disturbance(torch.nn.Module):
 
     def forward(self, signal: torch.Tensor) -> torch.Tensor:
         return signal * self.factors if self.training else signal
+
+
+class _Objective:
+    """Loss and penalties of the batch at hand: the closure that ``torch.optim`` knows.
+
+    Attributes
+    ----------
+    loss
+        Mean cross-entropy of the batch where it was first asked for, without penalties.
+    """
+
+    def __init__(
+        self,
+        network: torch.nn.Sequential,
+        penalties: Sequence[tuple[ModuleType, dict[str, float]]],
+    ) -> None:
+        self.network, self.penalties = network, penalties
+        self.weights = [one.weight for one in network if isinstance(one, torch.nn.Linear)]
+
+    def begin(self, inputs: torch.Tensor, labels: torch.Tensor) -> None:
+        """Turn to another batch."""
+        self.inputs, self.labels, self.loss = inputs, labels, None
+
+    def __call__(self, backward: bool = True) -> torch.Tensor:
+        """Return the objective; leave its gradients, or with `backward` False keep its graph."""
+        self.network.zero_grad()
+        loss = torch.nn.functional.cross_entropy(self.network(self.inputs), self.labels)
+        if self.loss is None:
+            self.loss = loss.item()
+        objective = loss
+        for module, given in self.penalties:
+            objective = objective + module.loss(self.weights, **given)
+        if backward:
+            objective.backward()
+        return objective
 
 
 def build(task: Task) -> torch.nn.Sequential:
@@ -68,10 +121,10 @@ def _train_one(task: Task) -> Outcome:
     split, rates = task.split, task.rates.tolist()
     device = split.train_inputs.device
     network = build(task).to(device)
-    weights = [module.weight for module in network if isinstance(module, torch.nn.Linear)]
+    objective = _Objective(network, task.penalties)
     disturbed = [module for module in network if isinstance(module, _Disturbance)]
     random = task.dropout_draws() if disturbed else None
-    penalties = task.penalties
+    with_closure = getattr(task.optimizer, "CLOSURE", False)
     optimizer = task.optimizer.torch_optimizer(
         network.parameters(), lr=rates[0], **task.hyperparameters
     )
@@ -97,14 +150,13 @@ def _train_one(task: Task) -> Outcome:
                 drawn = draw_multipliers(task, random, len(inputs))
                 for module, factors in zip(disturbed, drawn, strict=True):
                     module.factors = factors.to(device)
-            optimizer.zero_grad()
-            loss = torch.nn.functional.cross_entropy(network(inputs), labels)
-            objective = loss
-            for module, given in penalties:
-                objective = objective + module.loss(weights, **given)
-            objective.backward()
-            optimizer.step()
-            finite = finite and np.isfinite(loss.item())
+            objective.begin(inputs, labels)
+            if with_closure:
+                optimizer.step(objective)
+            else:
+                objective()
+                optimizer.step()
+            finite = finite and np.isfinite(objective.loss)
         if not finite:
             result = diverged(epoch)
             result.curves = outcome.curves
