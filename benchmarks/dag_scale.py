@@ -3,11 +3,11 @@
     python benchmarks/dag_scale.py
 
 The study `sgdr` with other numbers of trials: 20 data sets, 3 algorithms, 10 outer folds, 3 inner
-ones. A cell is a trial on an outer fold, three inner trainings. Each line is a `snakemake --dry-run`
-in a fresh process and an empty folder: how many jobs there are, the wall time, the processor time
-(of a busy machine the better measure) and the largest memory. In packs as the study has them by
-default and, up to 10^4, with one cell a job; Snakemake takes as long a job as that shows, whatever
-the job trains. `--most 10000` ends earlier.
+ones. A cell is a trial on an outer fold, three inner trainings. Each line is a dry run in a fresh
+process and an empty folder: how many jobs there are, the wall time, the processor time (of a busy
+machine the better measure) and the largest memory. In packs as the study has them by default and,
+up to 10^4, with one cell a job: Snakemake takes its time for each job, whatever that trains.
+`--most 10000` ends earlier.
 """
 
 import argparse
