@@ -21,10 +21,16 @@ class Project:
     ----------
     folder
         Where the copy is made.
+
+    Attributes
+    ----------
+    under
+        A command that Snakemake is to run under.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.under: tuple[str, ...] = ()
         for part in PARTS:
             source, target = ROOT / part, folder / part
             if source.is_dir():
@@ -41,7 +47,7 @@ class Project:
     def snakemake(self, *arguments: str, expect: int = 0, **environment: str) -> str:
         """Run Snakemake and return what it printed; targets first, --config last."""
         answer = subprocess.run(
-            [sys.executable, "-m", "snakemake", *arguments],
+            [*self.under, sys.executable, "-m", "snakemake", *arguments],
             cwd=self.folder,
             env={**os.environ, "STEEPLECHASE_MIRROR": "", **environment},
             capture_output=True,
