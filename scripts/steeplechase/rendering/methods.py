@@ -119,6 +119,8 @@ def _tuning(study: dict[str, Any]) -> str:
         optimizer = _title("optimizers", algorithm["optimizer"]["name"])
         regularisers = [_title("regularisers", r["name"]) for r in algorithm["regularisers"]]
         extra = f"; regularisation: {wording.listing(regularisers)}" if regularisers else ""
+        wrappers = [_title("wrappers", w["name"]) for w in algorithm["wrappers"]]
+        extra += f"; wrapped in: {wording.listing(wrappers)}" if wrappers else ""
         parts.append(f"{algorithm['name']} ({optimizer}; schedule: {schedules}{extra})")
     counts = {algorithm["trials"] for algorithm in study["algorithms"]}
     trials = (

@@ -111,10 +111,13 @@ class Trainer:
         algorithm = self.algorithms[training.algorithm]
         optimizer = registry.load("optimizers", algorithm["optimizer"]["name"])
         hyperparameters = {k: v for k, v in training.trial[0].items() if k != "lr"}
-        regularisers = tuple(
-            (registry.load(kind, part["name"]), trial)
-            for (kind, part), trial in self._components(training)
-            if kind == "regularisers"
+        regularisers, wrappers = (
+            tuple(
+                (registry.load(kind, part["name"]), trial)
+                for (kind, part), trial in self._components(training)
+                if kind == wanted
+            )
+            for wanted in ("regularisers", "wrappers")
         )
         where = (training.outer_fold, training.inner_fold)
         split = self.split(*where)
@@ -133,6 +136,8 @@ class Trainer:
             curves=curves,
             regularisers=regularisers,
             dropout_draws=lambda: self.generator("dropout", *where, training.replicate),
+            wrappers=wrappers,
+            noise_draws=lambda: self.generator("noise", *where, training.replicate),
         )
 
     def steps_per_epoch(self, training: Training, rows: int) -> int:

@@ -47,7 +47,7 @@ def even(seconds):
 def study(trials, packing, datasets=(), **protocol):
     """Return a study with these numbers of trials."""
     algorithms = tuple(
-        Algorithm(name, name, Component("sgd", {"lr": 0.1}, {}), (), (), count)
+        Algorithm(name, name, Component("sgd", {"lr": 0.1}, {}), (), (), (), count)
         for name, count in trials.items()
     )
     return Study(

@@ -36,7 +36,13 @@ def study_of(*optimizers, engine="fused"):
     return {
         "training": {"engine": engine, "batch_size": 32},
         "algorithms": [
-            {"name": one, "optimizer": {"name": one}, "schedules": [], "regularisers": []}
+            {
+                "name": one,
+                "optimizer": {"name": one},
+                "schedules": [],
+                "regularisers": [],
+                "wrappers": [],
+            }
             for one in optimizers
         ],
     }

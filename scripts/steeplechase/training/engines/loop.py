@@ -18,9 +18,11 @@ from steeplechase.training.task import (
     Task,
     diverged,
     draw_multipliers,
+    draw_noise,
     finish,
     record_epoch,
 )
+from steeplechase.training.wrapped import Wrapped
 
 MODULES = {
     "relu": torch.nn.ReLU,
@@ -116,6 +118,41 @@ def build(task: Task) -> torch.nn.Sequential:
     return torch.nn.Sequential(*layers)
 
 
+class _Around:
+    """What the wrappers of a task do around the steps of its network."""
+
+    def __init__(self, task: Task, network: torch.nn.Module) -> None:
+        self.task, self.network = task, network
+        self.random = task.noise_draws() if task.noisy else None
+        parameters = [one.detach() for one in network.parameters()]
+        self.scratches = [torch.empty_like(one) for one in parameters]
+        self.wrapped = Wrapped(task.wrappers, parameters, torch.nn.utils.get_total_norm)
+
+    def before_step(self, step: int) -> None:
+        """Change the gradients before a step of the optimizer, counted from 1."""
+        gradients = [one.grad for one in self.network.parameters()]
+        noise = draw_noise(self.task, self.random) if self.random else ()
+        # As torch has them: the transposed weights of a layer, then its biases.
+        drawn = [[part for one in own for part in (one[:-1].t(), one[-1])] for own in noise]
+        device = self.task.split.train_inputs.device
+        drawn = [[part.to(device) for part in own] for own in drawn]
+        self.wrapped.before_step(gradients, self.scratches, step, drawn)
+
+    def after_step(self, step: int) -> None:
+        """Do what follows a step of the optimizer."""
+        for number, scratch in enumerate(self.scratches):
+            self.wrapped.after_step(number, scratch, step)
+
+    def after_epoch(self, epoch: int) -> None:
+        """Do what follows an epoch, counted from 0."""
+        self.wrapped.after_epoch(self.scratches, epoch)
+
+    def evaluated(self) -> dict[str, torch.Tensor]:
+        """Return the parameters that are evaluated, by name, where others than are trained."""
+        names = [name for name, _ in self.network.named_parameters()]
+        return dict(zip(names, self.wrapped.evaluated() or (), strict=False))
+
+
 def _train_one(task: Task) -> Outcome:
     """Train one network."""
     split, rates = task.split, task.rates.tolist()
@@ -124,6 +161,7 @@ def _train_one(task: Task) -> Outcome:
     objective = _Objective(network, task.penalties)
     disturbed = [module for module in network if isinstance(module, _Disturbance)]
     random = task.dropout_draws() if disturbed else None
+    around = _Around(task, network)
     with_closure = getattr(task.optimizer, "CLOSURE", False)
     optimizer = task.optimizer.torch_optimizer(
         network.parameters(), lr=rates[0], **task.hyperparameters
@@ -133,7 +171,7 @@ def _train_one(task: Task) -> Outcome:
     def forward(inputs: torch.Tensor) -> torch.Tensor:
         network.eval()
         with torch.no_grad():
-            return network(inputs)
+            return torch.func.functional_call(network, around.evaluated(), (inputs,))
 
     step = 0
     for epoch, batches in enumerate(task.batches()):
@@ -155,12 +193,15 @@ def _train_one(task: Task) -> Outcome:
                 optimizer.step(objective)
             else:
                 objective()
+                around.before_step(step)
                 optimizer.step()
+            around.after_step(step)
             finite = finite and np.isfinite(objective.loss)
         if not finite:
             result = diverged(epoch)
             result.curves = outcome.curves
             return result
+        around.after_epoch(epoch)
         if task.curves:
             record_epoch(task, outcome, forward)
     return finish(task, outcome, forward)
