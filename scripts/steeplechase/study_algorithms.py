@@ -116,6 +116,7 @@ def read_algorithm(
             text = f"{component.name!r} stands twice: {SINGULAR[kinds[i]]} can be given once"
             problems.add((*places[i], "name"), text)
             return None
+    _check_gradients(components, kinds, places, problems)
     trials = protocol["trials"] if raw["trials"] is None else raw["trials"]
     components, count = _joined(components, kinds, places, protocol, problems)
     if count is not None:
@@ -125,6 +126,19 @@ def read_algorithm(
         for kind in LISTED
     }
     return Algorithm(name, raw["title"] or name, components[0], **listed, trials=trials)
+
+
+def _check_gradients(
+    components: list[Component], kinds: Sequence[str], places: Sequence[Place], problems: Problems
+) -> None:
+    """Check that no wrapper is to change gradients which the optimizer computes by itself."""
+    optimizer = components[0].name
+    if not registry.declared("optimizers", optimizer).get("CLOSURE"):
+        return
+    for component, kind, place in zip(components, kinds, places, strict=True):
+        if registry.declared(kind, component.name).get("CHANGES_GRADIENTS"):
+            text = f"{component.name!r} changes gradients, and {optimizer} computes its own"
+            problems.add((*place, "name"), f"{text}: take another optimizer, or no such wrapper")
 
 
 def _joined(

@@ -149,6 +149,13 @@ def test_wrappers_that_are_wrong_are_told(root):
     assert "stands twice: a wrapper can be given once" in message
 
 
+def test_gradients_that_an_optimizer_computes_itself_cannot_be_changed(root):
+    text = "{optimizer: {name: lbfgs}, wrapper: [{name: ema}, {name: clip_norm}]}"
+    (message,) = errors_of(root, algorithm(text))
+    assert "wrapper[1].name" in message and "lbfgs computes its own" in message
+    assert load(root, algorithm("{optimizer: {name: lbfgs}, wrapper: {name: ema}}"))
+
+
 def test_trials_are_capped_by_a_finite_space(root):
     assert load(root, WHOLE).algorithms[0].trials == 2
     fixed = load(root, algorithm("{optimizer: {name: adam}}"))

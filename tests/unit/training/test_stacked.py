@@ -27,6 +27,7 @@ from steeplechase.training.engines import fused, loop
 from steeplechase.training.stack import Stack
 from steeplechase.training.stacked_rows import Splits, StackedRows
 from steeplechase.training.task import SplitTensors
+from steeplechase.training.wrapped import Wrapped
 
 OPTIMIZERS = [
     n for n in registry.names("optimizers") if "ENGINE" not in registry.declared("optimizers", n)
@@ -403,6 +404,8 @@ def held_bytes(stack):
         if isinstance(value, torch.Tensor):
             storage = value.untyped_storage()
             found[storage.data_ptr()] = storage.nbytes()
+        elif isinstance(value, Wrapped):
+            visit(vars(value))
         elif isinstance(value, dict):
             [visit(one) for one in value.values()]
         elif isinstance(value, list | tuple):
