@@ -78,6 +78,7 @@ def page() -> str:
         *_members("optimizers", "Optimizers"),
         *_members("schedules", "Schedules"),
         *_members("regularisers", "Regularisers"),
+        *_members("wrappers", "Wrappers"),
         *_members("networks", "Networks"),
         "## Metrics\n",
         _metrics(),

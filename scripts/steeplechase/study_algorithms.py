@@ -16,21 +16,25 @@ SINGULAR = {
     "optimizers": "an optimizer",
     "schedules": "a schedule",
     "regularisers": "a regulariser",
+    "wrappers": "a wrapper",
     "networks": "a network",
     "engines": "an engine",
     "metrics": "a metric",
 }
 
+# The components of which an algorithm may have several: kind and key of the study.
+LISTED = {"schedules": "schedule", "regularisers": "regularisation", "wrappers": "wrapper"}
+
 
 def read_component(
     kind: str, raw: dict[str, Any], place: Place, problems: Problems, searched: bool = True
 ) -> Component | None:
-    """Read an optimizer, schedule, regulariser or network.
+    """Read an optimizer, schedule, regulariser, wrapper or network.
 
     Parameters
     ----------
     kind
-        optimizers, schedules, regularisers or networks.
+        optimizers, schedules, regularisers, wrappers or networks.
     raw
         The mapping in the study: name and hyperparameters.
     place
@@ -93,7 +97,7 @@ def read_algorithm(
     """Read one algorithm; None where a component is missing or unknown."""
     place = ("algorithms", name)
     parts = [("optimizers", raw.get("optimizer"), (*place, "optimizer"))]
-    for kind, key in (("schedules", "schedule"), ("regularisers", "regularisation")):
+    for kind, key in LISTED.items():
         given = raw.get(key)
         if isinstance(given, list):
             parts += [(kind, part, (*place, key, i)) for i, part in enumerate(given)]
@@ -112,16 +116,29 @@ def read_algorithm(
             text = f"{component.name!r} stands twice: {SINGULAR[kinds[i]]} can be given once"
             problems.add((*places[i], "name"), text)
             return None
+    _check_gradients(components, kinds, places, problems)
     trials = protocol["trials"] if raw["trials"] is None else raw["trials"]
     components, count = _joined(components, kinds, places, protocol, problems)
     if count is not None:
         trials = min(trials, count)
-    schedules, regularisers = (
-        tuple(c for c, own in zip(components, kinds, strict=True) if own == kind)
-        for kind in ("schedules", "regularisers")
-    )
-    title = raw["title"] or name
-    return Algorithm(name, title, components[0], schedules, regularisers, trials)
+    listed = {
+        kind: tuple(c for c, own in zip(components, kinds, strict=True) if own == kind)
+        for kind in LISTED
+    }
+    return Algorithm(name, raw["title"] or name, components[0], **listed, trials=trials)
+
+
+def _check_gradients(
+    components: list[Component], kinds: Sequence[str], places: Sequence[Place], problems: Problems
+) -> None:
+    """Check that no wrapper is to change gradients which the optimizer computes by itself."""
+    optimizer = components[0].name
+    if not registry.declared("optimizers", optimizer).get("CLOSURE"):
+        return
+    for component, kind, place in zip(components, kinds, places, strict=True):
+        if registry.declared(kind, component.name).get("CHANGES_GRADIENTS"):
+            text = f"{component.name!r} changes gradients, and {optimizer} computes its own"
+            problems.add((*place, "name"), f"{text}: take another optimizer, or no such wrapper")
 
 
 def _joined(
