@@ -20,6 +20,7 @@ from steeplechase.fingerprint import fingerprint
 from steeplechase.protocol.seeds import generator
 from steeplechase.protocol.splits import inner_rows, outer_rows
 from steeplechase.training.device import CPU, Device, apply
+from steeplechase.training.scheduling import scheduled_rates
 from steeplechase.training.task import DTYPES, Outcome, SplitTensors, Task, steps_per_epoch
 
 # What is imported by name for one kind of device.
@@ -142,19 +143,19 @@ class Trainer:
     def rates(self, training: Training, rows: int) -> np.ndarray:
         """Return the learning rate of each step, float64.
 
-        The rate of the optimizer times the product of the schedules, evaluated at the number of
-        the epoch or, with ``schedule_unit: step``, at the step's fractional epoch.
+        The rate of the optimizer under its schedules, evaluated at the number of the epoch or, with
+        ``schedule_unit: step``, at the step's fractional epoch.
         """
         steps = self.steps_per_epoch(training, rows)
         time = np.arange(self.training["epochs"] * steps) / steps
         if self.training["schedule_unit"] == "epoch":
             time = np.floor(time)
-        rates = np.full(len(time), float(training.trial[0]["lr"]))
-        for (kind, part), settings in self._components(training):
-            if kind == "schedules":
-                schedule = registry.load(kind, part["name"])
-                rates = rates * schedule.multiplier(time, **settings)
-        return rates
+        schedules = [
+            (part["name"], settings)
+            for (kind, part), settings in self._components(training)
+            if kind == "schedules"
+        ]
+        return scheduled_rates(training.trial[0]["lr"], schedules, time, self.training["epochs"])
 
     def _components(
         self, training: Training
