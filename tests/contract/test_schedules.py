@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from steeplechase import registry
+from steeplechase.components import UNTIL
 from steeplechase.hyperparameters import allowed
-from steeplechase.training.scheduling import UNTIL
 
 NAMES = registry.names("schedules")
 every_schedule = pytest.mark.parametrize("name", NAMES)

@@ -6,9 +6,7 @@ from typing import Any
 import numpy as np
 
 from steeplechase import registry
-
-# The hyperparameter of a listed schedule that says when the next one takes over.
-UNTIL = "until"
+from steeplechase.components import UNTIL
 
 Part = tuple[str, dict[str, Any]]  # name of a schedule, its hyperparameters
 
