@@ -142,16 +142,18 @@ def read_algorithm(
 
 def _check_sequences(schedules: list[tuple[Component, Place]], problems: Problems) -> None:
     """Check that each schedule with ``until`` is followed by one, and ends after it begins."""
-    begin = None
+    begin, follows = None, False
     for i, (component, place) in enumerate(schedules):
-        if not {UNTIL} & {*component.settings, *component.space}:
-            begin = None
-            continue
-        if i == len(schedules) - 1:
+        ends = UNTIL in component.settings or UNTIL in component.space
+        if (ends or follows) and registry.declared("schedules", component.name).get("FEEDBACK"):
+            text = f"{component.name!r} answers to the loss from the first epoch to the last: it "
+            at = (*place, UNTIL if ends else "name")
+            problems.add(at, text + "can be multiplied, but neither follow nor be followed")
+        elif ends and i == len(schedules) - 1:
             text = "nothing follows this schedule: list another one after it, or leave this out"
             problems.add((*place, UNTIL), text)
         end = component.settings.get(UNTIL)
         if end is not None and begin is not None and end <= begin:
             text = f"got {end}, expected more than the {begin} at which this schedule begins"
             problems.add((*place, UNTIL), text)
-        begin = end
+        begin, follows = end, ends

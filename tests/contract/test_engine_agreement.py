@@ -26,11 +26,11 @@ from steeplechase.training.cache import CellCache
 from steeplechase.training.cells import search
 from steeplechase.training.engines import loop
 
-SCHEDULES = registry.names("schedules")
 # Those that declare an engine run in that one whatever is asked for.
-OPTIMIZERS = [
-    n for n in registry.names("optimizers") if "ENGINE" not in registry.declared("optimizers", n)
-]
+OPTIMIZERS, SCHEDULES = (
+    [n for n in registry.names(kind) if "ENGINE" not in registry.declared(kind, n)]
+    for kind in ("optimizers", "schedules")
+)
 REGULARISERS = registry.names("regularisers")
 LOSSES = ("train_loss", "test_loss")
 # What has no default, at a value that shows within 50 epochs; else the smallest that is allowed.

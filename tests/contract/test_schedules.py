@@ -10,7 +10,10 @@ from steeplechase.components import UNTIL
 from steeplechase.hyperparameters import allowed
 
 NAMES = registry.names("schedules")
-every_schedule = pytest.mark.parametrize("name", NAMES)
+OF_FEEDBACK = tuple(n for n in NAMES if registry.declared("schedules", n).get("FEEDBACK"))
+OF_TIME = tuple(n for n in NAMES if n not in OF_FEEDBACK)
+every_schedule = pytest.mark.parametrize("name", OF_TIME)
+every_feedback = pytest.mark.parametrize("name", OF_FEEDBACK)
 
 LENGTH = 100  # epochs of the training
 EPOCHS = {
@@ -59,7 +62,7 @@ def evaluate(name, epoch, **others):
     return schedule.multiplier(epoch, **settings(name, **others), **length)
 
 
-@every_schedule
+@pytest.mark.parametrize("name", NAMES)
 def test_declares_title_reference_and_hyperparameters(name):
     constants = registry.declared("schedules", name)
     assert constants["TITLE"] and isinstance(constants["REFERENCE"], str)
@@ -147,3 +150,39 @@ def test_fractional_epochs_agree_with_whole_ones_where_they_are_whole(name):
     """So per step an epoch begins at the rate that it has per epoch."""
     steps = np.arange(3 * LENGTH) / 3
     assert evaluate(name, steps)[::3].tolist() == evaluate(name, EPOCHS["whole"]).tolist()
+
+
+def course(name, **others):
+    """Return the course of a training under a schedule that answers to the loss."""
+    given = settings(name, **others)
+    del given["validation_share"]
+    return registry.load("schedules", name).Course(**given)
+
+
+@every_feedback
+def test_feedback_needs_the_engine_that_can_ask_it(name):
+    constants = registry.declared("schedules", name)
+    assert constants["ENGINE"] == "loop"
+    assert constants["HYPERPARAMETERS"]["validation_share"]["minimum"] == 0
+    given = inspect.signature(registry.load("schedules", name).Course).parameters
+    assert {*given, "validation_share"} == set(declared(name))
+
+
+@every_feedback
+@pytest.mark.parametrize("losses", [[1.0] * 60, list(np.geomspace(1, 1e-9, 60)), [np.nan] * 60])
+def test_feedback_gives_multipliers_between_nothing_and_the_full_rate(name, losses):
+    for key, values in choices(name).items():
+        for value in values if key != "validation_share" else ():
+            one = course(name, **{key: value})
+            assert one.multiplier == 1.0
+            for loss in losses:
+                one.end_epoch(loss)
+                assert 0 <= one.multiplier <= 1
+
+
+@every_feedback
+def test_courses_of_two_trainings_do_not_share_anything(name):
+    first, second = course(name), course(name)
+    for _ in range(60):
+        first.end_epoch(1.0)
+    assert first.multiplier != second.multiplier == 1.0

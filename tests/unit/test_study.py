@@ -525,6 +525,16 @@ MISTAKES = {
                   "{name: exponential, until: 5}, {name: cosine}]}"),
         ["3: algorithms.a.schedule[1].until: got 5, expected more than the 5 at which this"],
     ),
+    "schedule that answers to the loss and ends": (
+        algorithm("{optimizer: {name: sgd}, "
+                  "schedule: [{name: reduce_on_plateau, until: 5}, {name: cosine}]}"),
+        ["3: algorithms.a.schedule[0].until: 'reduce_on_plateau' answers to the loss from the "],
+    ),
+    "schedule that answers to the loss and follows": (
+        algorithm("{optimizer: {name: sgd}, "
+                  "schedule: [{name: warm_up, until: 5}, {name: reduce_on_plateau}]}"),
+        ["3: algorithms.a.schedule[1].name: 'reduce_on_plateau' answers to the loss from the "],
+    ),
     "end of a schedule that is no epoch": (
         algorithm(WARM_UP % 2.5),
         ["3: algorithms.a.schedule[0].until: got 2.5, expected a whole number of at least 1"],

@@ -72,3 +72,8 @@ def one(name: str, settings: dict[str, Any], epoch: np.ndarray, epochs: float) -
     if getattr(schedule, "NEEDS_EPOCHS", False):
         settings = {**settings, "epochs": epochs}
     return schedule.multiplier(epoch, **settings)
+
+
+def is_feedback(name: str) -> bool:
+    """Say whether a schedule answers to the loss, so that time alone does not tell its rates."""
+    return registry.declared("schedules", name).get("FEEDBACK", False)

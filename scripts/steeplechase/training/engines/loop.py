@@ -13,6 +13,7 @@ import torch
 
 from steeplechase.training.activations import LEAKY_SLOPE
 from steeplechase.training.device import CPU, Device
+from steeplechase.training.rate_control import RateControl
 from steeplechase.training.task import (
     Outcome,
     Task,
@@ -118,7 +119,7 @@ def build(task: Task) -> torch.nn.Sequential:
 
 def _train_one(task: Task) -> Outcome:
     """Train one network."""
-    split, rates = task.split, task.rates.tolist()
+    split = task.split
     device = split.train_inputs.device
     network = build(task).to(device)
     objective = _Objective(network, task.penalties)
@@ -126,8 +127,9 @@ def _train_one(task: Task) -> Outcome:
     random = task.dropout_draws() if disturbed else None
     with_closure = getattr(task.optimizer, "CLOSURE", False)
     optimizer = task.optimizer.torch_optimizer(
-        network.parameters(), lr=rates[0], **task.hyperparameters
+        network.parameters(), lr=task.rates[0].item(), **task.hyperparameters
     )
+    rate = RateControl(task, optimizer)
     outcome = Outcome()
 
     def forward(inputs: torch.Tensor) -> torch.Tensor:
@@ -135,7 +137,6 @@ def _train_one(task: Task) -> Outcome:
         with torch.no_grad():
             return network(inputs)
 
-    step = 0
     for epoch, batches in enumerate(task.batches()):
         finite = True
         network.train()
@@ -143,9 +144,7 @@ def _train_one(task: Task) -> Outcome:
             everything = rows is None
             inputs = split.train_inputs if everything else split.train_inputs[rows]
             labels = split.train_labels if everything else split.train_labels[rows]
-            for group in optimizer.param_groups:
-                group["lr"] = rates[step]
-            step += 1
+            rate.begin_step()
             if disturbed:
                 drawn = draw_multipliers(task, random, len(inputs))
                 for module, factors in zip(disturbed, drawn, strict=True):
@@ -157,10 +156,13 @@ def _train_one(task: Task) -> Outcome:
                 objective()
                 optimizer.step()
             finite = finite and np.isfinite(objective.loss)
+            rate.end_step(objective.loss, len(inputs))
         if not finite:
             result = diverged(epoch)
             result.curves = outcome.curves
             return result
         if task.curves:
             record_epoch(task, outcome, forward)
+            outcome.curves[-1] |= rate.recorded()
+        rate.end_epoch(forward)
     return finish(task, outcome, forward)
