@@ -13,6 +13,7 @@ import torch
 
 from steeplechase.training.activations import LEAKY_SLOPE
 from steeplechase.training.device import CPU, Device
+from steeplechase.training.rate_control import RateControl
 from steeplechase.training.task import (
     Outcome,
     Task,
@@ -155,7 +156,7 @@ class _Around:
 
 def _train_one(task: Task) -> Outcome:
     """Train one network."""
-    split, rates = task.split, task.rates.tolist()
+    split = task.split
     device = split.train_inputs.device
     network = build(task).to(device)
     objective = _Objective(network, task.penalties)
@@ -164,8 +165,9 @@ def _train_one(task: Task) -> Outcome:
     around = _Around(task, network)
     with_closure = getattr(task.optimizer, "CLOSURE", False)
     optimizer = task.optimizer.torch_optimizer(
-        network.parameters(), lr=rates[0], **task.hyperparameters
+        network.parameters(), lr=task.rates[0].item(), **task.hyperparameters
     )
+    rate = RateControl(task, optimizer)
     outcome = Outcome()
 
     def forward(inputs: torch.Tensor) -> torch.Tensor:
@@ -173,7 +175,6 @@ def _train_one(task: Task) -> Outcome:
         with torch.no_grad():
             return torch.func.functional_call(network, around.evaluated(), (inputs,))
 
-    step = 0
     for epoch, batches in enumerate(task.batches()):
         finite = True
         network.train()
@@ -181,9 +182,7 @@ def _train_one(task: Task) -> Outcome:
             everything = rows is None
             inputs = split.train_inputs if everything else split.train_inputs[rows]
             labels = split.train_labels if everything else split.train_labels[rows]
-            for group in optimizer.param_groups:
-                group["lr"] = rates[step]
-            step += 1
+            rate.begin_step()
             if disturbed:
                 drawn = draw_multipliers(task, random, len(inputs))
                 for module, factors in zip(disturbed, drawn, strict=True):
@@ -193,10 +192,11 @@ def _train_one(task: Task) -> Outcome:
                 optimizer.step(objective)
             else:
                 objective()
-                around.before_step(step)
+                around.before_step(rate.step)
                 optimizer.step()
-            around.after_step(step)
+            around.after_step(rate.step)
             finite = finite and np.isfinite(objective.loss)
+            rate.end_step(objective.loss, len(inputs))
         if not finite:
             result = diverged(epoch)
             result.curves = outcome.curves
@@ -204,4 +204,6 @@ def _train_one(task: Task) -> Outcome:
         around.after_epoch(epoch)
         if task.curves:
             record_epoch(task, outcome, forward)
+            outcome.curves[-1] |= rate.recorded()
+        rate.end_epoch(forward)
     return finish(task, outcome, forward)
