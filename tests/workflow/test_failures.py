@@ -4,6 +4,8 @@ import pandas as pd
 import pytest
 from small_project import small_study
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def diverged(project):
