@@ -6,6 +6,8 @@ import pandas as pd
 import pytest
 from small_project import Project, small_study
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def diverged(project):
