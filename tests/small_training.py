@@ -43,6 +43,15 @@ PROTOCOL = {
     "selection_metric": "accuracy",
     "seed": 1,
 }
+# Hyperparameters of each wrapper that show in a short training, for several networks.
+WRAPPERS = {
+    "clip_norm": [{"max_norm": 0.2}, {"max_norm": 3.0}, {"max_norm": 20.0}],
+    "clip_value": [{"max_value": 0.05}, {"max_value": 0.5}, {"max_value": 4.0}],
+    "ema": [{"decay": 0.9}, {"decay": 0.5}, {"decay": 0.99}],
+    "gradient_noise": [{"eta": 0.3, "gamma": 0.55}, {"eta": 0.01, "gamma": 0.0}],
+    "lookahead": [{"k": 5, "alpha": 0.5}, {"k": 1, "alpha": 0.8}, {"k": 7, "alpha": 1.0}],
+    "swa": [{"start_epoch": 2}, {"start_epoch": 0}, {"start_epoch": 12}],
+}
 
 
 def small_table(rows: int = 36, classes: int = 3, seed: int = 0, name: str = "small") -> Table:
@@ -90,7 +99,9 @@ def component(kind: str, name: str, **given) -> dict:
     return {"name": name, "settings": settings, "space": space}
 
 
-def algorithm(name: str, optimizer: dict, *schedules: dict, regularisers: tuple = ()) -> dict:
+def algorithm(
+    name: str, optimizer: dict, *schedules: dict, regularisers: tuple = (), wrappers: tuple = ()
+) -> dict:
     """Return a resolved algorithm."""
     schedules = schedules or (component("schedules", "constant"),)
     return {
@@ -98,7 +109,13 @@ def algorithm(name: str, optimizer: dict, *schedules: dict, regularisers: tuple 
         "optimizer": optimizer,
         "schedules": list(schedules),
         "regularisers": list(regularisers),
+        "wrappers": list(wrappers),
     }
+
+
+def wrapper(name: str) -> dict:
+    """Return a wrapper with hyperparameters that show."""
+    return component("wrappers", name, **WRAPPERS[name][0])
 
 
 def momentum_algorithm(name: str = "restarts") -> dict:

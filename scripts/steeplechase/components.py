@@ -7,12 +7,14 @@ from steeplechase import registry
 
 # A batch of so many rows is the whole training part of any data set.
 ALL_ROWS = 2**31 - 1
+# The hyperparameter of a listed schedule that says when the next one takes over.
+UNTIL = "until"
 
 
 def parts(algorithm: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the components of a resolved algorithm in the order that all of the code numbers them.
 
-    The optimizer comes first, then the schedules, then the regularisers.
+    The optimizer comes first, then the schedules, the regularisers and the wrappers.
     """
     return [part for _, part in kinds_and_parts(algorithm)]
 
@@ -23,6 +25,7 @@ def kinds_and_parts(algorithm: dict[str, Any]) -> list[tuple[str, dict[str, Any]
         ("optimizers", algorithm["optimizer"]),
         *(("schedules", schedule) for schedule in algorithm["schedules"]),
         *(("regularisers", regulariser) for regulariser in algorithm["regularisers"]),
+        *(("wrappers", wrapper) for wrapper in algorithm["wrappers"]),
     ]
 
 
@@ -87,15 +90,15 @@ def work_of_steps(algorithm: dict[str, Any], training: dict[str, Any]) -> dict[s
     Returns
     -------
     dict
-        ``batch_size``; ``states``: buffers of the optimizer per parameter; ``passes``: forward and
-        backward passes of a step, for which an optimizer that makes about so many declares
-        ``PASSES``.
+        ``batch_size``; ``states``: buffers of optimizer and wrappers per parameter; ``passes``:
+        forward and backward passes of a step, for which an optimizer that makes about so many
+        declares ``PASSES``.
     """
-    optimizer = registry.declared("optimizers", algorithm["optimizer"]["name"])
+    declared = [registry.declared(kind, part["name"]) for kind, part in kinds_and_parts(algorithm)]
     return {
         "batch_size": training_settings(algorithm, training)["batch_size"],
-        "states": len(optimizer.get("STATE", ())),
-        "passes": optimizer.get("PASSES", 1),
+        "states": sum(len(constants.get("STATE", ())) for constants in declared),
+        "passes": declared[0].get("PASSES", 1),
     }
 
 

@@ -1,6 +1,6 @@
 """What a study consists of, as plain immutable objects."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from steeplechase import registry
@@ -37,7 +37,7 @@ class DataSet:
 
 @dataclass(frozen=True)
 class Component:
-    """An optimizer, schedule, regulariser or network with its hyperparameters.
+    """An optimizer, schedule, regulariser, wrapper or network with its hyperparameters.
 
     Attributes
     ----------
@@ -49,11 +49,14 @@ class Component:
     space
         The search space of each searched hyperparameter, as it stands in the study; the names in
         its ``when`` are those of the tables' columns, and the wanted values are lists.
+    declared
+        The declarations of its hyperparameters, which settings and spaces were checked against.
     """
 
     name: str
     settings: dict[str, Any]
     space: dict[str, dict[str, Any]]
+    declared: dict[str, dict[str, Any]] = field(default_factory=dict, compare=False, repr=False)
 
     def resolved(self) -> dict[str, Any]:
         """Return the component as a plain dict with the keys name, settings and space."""
@@ -62,15 +65,16 @@ class Component:
 
 @dataclass(frozen=True)
 class Algorithm:
-    """An optimizer under the product of its schedules, its regularisers and number of trials.
+    """An optimizer under its schedules, what is around it, and number of trials.
 
     Attributes
     ----------
     name, title
         In tables, and in the report.
     optimizer, schedules
-        Its components; at least one schedule.
-    regularisers
+        Its components; at least one schedule. One with the hyperparameter ``until`` is followed
+        by the next; such sequences, and what stands alone, are multiplied.
+    regularisers, wrappers
         Further components, perhaps none.
     trials
         At most as many as its search space has configurations.
@@ -81,19 +85,21 @@ class Algorithm:
     optimizer: Component
     schedules: tuple[Component, ...]
     regularisers: tuple[Component, ...]
+    wrappers: tuple[Component, ...]
     trials: int
 
     def resolved(self) -> dict[str, Any]:
         """Return what determines the algorithm's results, as a plain dict for parameters of jobs.
 
-        Keys: name, optimizer, schedules, regularisers; each component has name, settings and
-        space. Title and number of trials are not in it, since neither changes a trial's result.
+        Keys: name, optimizer, schedules, regularisers, wrappers; each component has name, settings
+        and space. Title and number of trials are not in it, since neither changes a trial's result.
         """
         return {
             "name": self.name,
             "optimizer": self.optimizer.resolved(),
             "schedules": [schedule.resolved() for schedule in self.schedules],
             "regularisers": [regulariser.resolved() for regulariser in self.regularisers],
+            "wrappers": [wrapper.resolved() for wrapper in self.wrappers],
         }
 
 

@@ -4,6 +4,8 @@ In double precision the losses after each of 50 epochs agree to 1e-9. In single 
 runs are chaotic (a ReLU that flips is enough), so there five epochs are compared, to 1e-3.
 """
 
+import itertools
+
 import numpy as np
 import pytest
 from small_training import (
@@ -14,6 +16,7 @@ from small_training import (
     small_table,
     small_trainer,
     training_of,
+    wrapper,
 )
 
 from steeplechase import registry
@@ -26,20 +29,20 @@ from steeplechase.training.cache import CellCache
 from steeplechase.training.cells import search
 from steeplechase.training.engines import loop
 
-SCHEDULES = registry.names("schedules")
 # Those that declare an engine run in that one whatever is asked for.
-OPTIMIZERS = [
-    n for n in registry.names("optimizers") if "ENGINE" not in registry.declared("optimizers", n)
-]
+OPTIMIZERS, SCHEDULES = (
+    [n for n in registry.names(kind) if "ENGINE" not in registry.declared(kind, n)]
+    for kind in ("optimizers", "schedules")
+)
 # What does not depend on the optimizer is tried under a plain and an adaptive one.
 TWO = ("momentum", "adam")
-REGULARISERS = registry.names("regularisers")
+REGULARISERS, WRAPPERS = registry.names("regularisers"), registry.names("wrappers")
 LOSSES = ("train_loss", "test_loss")
 # What has no default, at a value that shows within 50 epochs; else the smallest that is allowed.
-EXAMPLES = {"reduce_epoch": 20}
+EXAMPLES = {"reduce_epoch": 20, "milestones": [10, 30]}
 
 
-def resolved(optimizer, *schedules, regularisers=()):
+def resolved(optimizer, *schedules, **around):
     """Return an algorithm with the defaults of its components."""
     parts = []
     for name in schedules:
@@ -50,7 +53,7 @@ def resolved(optimizer, *schedules, regularisers=()):
             if "default" not in one
         }
         parts.append(component("schedules", name, **given))
-    return algorithm("one", component("optimizers", optimizer), *parts, regularisers=regularisers)
+    return algorithm("one", component("optimizers", optimizer), *parts, **around)
 
 
 def regulariser(name):
@@ -88,15 +91,17 @@ def assert_agree(fused, loop, epochs=50, relative=1e-9):
     )
 
 
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
-def test_every_optimizer(optimizer):
-    """24 rows in batches of 16: two batches, the last of them odd."""
-    assert_agree(*both(resolved(optimizer, "cosine_restarts"), inner_fold=None))
-
-
 @pytest.mark.parametrize("schedule", SCHEDULES)
 @pytest.mark.parametrize("optimizer", TWO)
 def test_every_schedule(optimizer, schedule):
+    """24 rows in batches of 16: two batches, the last of them odd."""
+    assert_agree(*both(resolved(optimizer, schedule), inner_fold=None))
+
+
+@pytest.mark.parametrize("schedule", ["cosine_restarts", "step"])
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_every_optimizer_under_two_schedules(optimizer, schedule):
+    """An engine is told rates, not schedules, so two stand for all; batches as above."""
     assert_agree(*both(resolved(optimizer, schedule), inner_fold=None))
 
 
@@ -114,6 +119,26 @@ def test_every_regulariser(name, optimizer):
     assert_agree(*outcomes)
     free = both(resolved(optimizer, "cosine_restarts"), inner_fold=None)
     assert outcomes[0].train_loss != free[0].train_loss
+
+
+@pytest.mark.parametrize(
+    ("name", "optimizer"),
+    [*itertools.product(WRAPPERS, TWO), *((WRAPPERS[0], name) for name in OPTIMIZERS)],
+)
+def test_every_wrapper_and_every_optimizer(name, optimizer):
+    outcomes = both(resolved(optimizer, "cosine_restarts", wrappers=(wrapper(name),)))
+    assert_agree(*outcomes)
+    free = both(resolved(optimizer, "cosine_restarts"))
+    assert outcomes[0].train_loss != free[0].train_loss
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_all_wrappers_together_with_all_regularisers(order):
+    around = {
+        "regularisers": tuple(regulariser(name) for name in REGULARISERS),
+        "wrappers": tuple(wrapper(name) for name in WRAPPERS[::order]),
+    }
+    assert_agree(*both(resolved("momentum", "step", **around), batch_size=7))
 
 
 @pytest.mark.parametrize("activation", HYPERPARAMETERS["activation"]["choices"])

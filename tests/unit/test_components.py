@@ -44,3 +44,8 @@ def test_work_of_steps():
     adam, lbfgs = (work_of_steps(of(name), TRAINING) for name in ("adam", "lbfgs"))
     assert adam == {"batch_size": TRAINING["batch_size"], "states": 2, "passes": 1}
     assert lbfgs == {"batch_size": ALL_ROWS, "states": 0, "passes": 3}
+
+
+def test_buffers_of_wrappers_count_as_those_of_the_optimizer():
+    wrapped = of("adam") | {"wrappers": [component("wrappers", "lookahead")]}
+    assert work_of_steps(wrapped, TRAINING)["states"] == 3

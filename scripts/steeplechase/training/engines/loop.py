@@ -13,14 +13,17 @@ import torch
 
 from steeplechase.training.activations import LEAKY_SLOPE
 from steeplechase.training.device import CPU, Device
+from steeplechase.training.rate_control import RateControl
 from steeplechase.training.task import (
     Outcome,
     Task,
     diverged,
     draw_multipliers,
+    draw_noise,
     finish,
     record_epoch,
 )
+from steeplechase.training.wrapped import Wrapped
 
 MODULES = {
     "relu": torch.nn.ReLU,
@@ -116,26 +119,62 @@ def build(task: Task) -> torch.nn.Sequential:
     return torch.nn.Sequential(*layers)
 
 
+class _Around:
+    """What the wrappers of a task do around the steps of its network."""
+
+    def __init__(self, task: Task, network: torch.nn.Module) -> None:
+        self.task, self.network = task, network
+        self.random = task.noise_draws() if task.noisy else None
+        parameters = [one.detach() for one in network.parameters()]
+        self.scratches = [torch.empty_like(one) for one in parameters]
+        self.wrapped = Wrapped(task.wrappers, parameters, torch.nn.utils.get_total_norm)
+
+    def before_step(self, step: int) -> None:
+        """Change the gradients before a step of the optimizer, counted from 1."""
+        gradients = [one.grad for one in self.network.parameters()]
+        noise = draw_noise(self.task, self.random) if self.random else ()
+        # As torch has them: the transposed weights of a layer, then its biases.
+        drawn = [[part for one in own for part in (one[:-1].t(), one[-1])] for own in noise]
+        device = self.task.split.train_inputs.device
+        drawn = [[part.to(device) for part in own] for own in drawn]
+        self.wrapped.before_step(gradients, self.scratches, step, drawn)
+
+    def after_step(self, step: int) -> None:
+        """Do what follows a step of the optimizer."""
+        for number, scratch in enumerate(self.scratches):
+            self.wrapped.after_step(number, scratch, step)
+
+    def after_epoch(self, epoch: int) -> None:
+        """Do what follows an epoch, counted from 0."""
+        self.wrapped.after_epoch(self.scratches, epoch)
+
+    def evaluated(self) -> dict[str, torch.Tensor]:
+        """Return the parameters that are evaluated, by name, where others than are trained."""
+        names = [name for name, _ in self.network.named_parameters()]
+        return dict(zip(names, self.wrapped.evaluated() or (), strict=False))
+
+
 def _train_one(task: Task) -> Outcome:
     """Train one network."""
-    split, rates = task.split, task.rates.tolist()
+    split = task.split
     device = split.train_inputs.device
     network = build(task).to(device)
     objective = _Objective(network, task.penalties)
     disturbed = [module for module in network if isinstance(module, _Disturbance)]
     random = task.dropout_draws() if disturbed else None
+    around = _Around(task, network)
     with_closure = getattr(task.optimizer, "CLOSURE", False)
     optimizer = task.optimizer.torch_optimizer(
-        network.parameters(), lr=rates[0], **task.hyperparameters
+        network.parameters(), lr=task.rates[0].item(), **task.hyperparameters
     )
+    rate = RateControl(task, optimizer)
     outcome = Outcome()
 
     def forward(inputs: torch.Tensor) -> torch.Tensor:
         network.eval()
         with torch.no_grad():
-            return network(inputs)
+            return torch.func.functional_call(network, around.evaluated(), (inputs,))
 
-    step = 0
     for epoch, batches in enumerate(task.batches()):
         finite = True
         network.train()
@@ -143,9 +182,7 @@ def _train_one(task: Task) -> Outcome:
             everything = rows is None
             inputs = split.train_inputs if everything else split.train_inputs[rows]
             labels = split.train_labels if everything else split.train_labels[rows]
-            for group in optimizer.param_groups:
-                group["lr"] = rates[step]
-            step += 1
+            rate.begin_step()
             if disturbed:
                 drawn = draw_multipliers(task, random, len(inputs))
                 for module, factors in zip(disturbed, drawn, strict=True):
@@ -155,12 +192,18 @@ def _train_one(task: Task) -> Outcome:
                 optimizer.step(objective)
             else:
                 objective()
+                around.before_step(rate.step)
                 optimizer.step()
+            around.after_step(rate.step)
             finite = finite and np.isfinite(objective.loss)
+            rate.end_step(objective.loss, len(inputs))
         if not finite:
             result = diverged(epoch)
             result.curves = outcome.curves
             return result
+        around.after_epoch(epoch)
         if task.curves:
             record_epoch(task, outcome, forward)
+            outcome.curves[-1] |= rate.recorded()
+        rate.end_epoch(forward)
     return finish(task, outcome, forward)
