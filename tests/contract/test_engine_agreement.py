@@ -123,7 +123,7 @@ def test_every_regulariser(name, optimizer):
 
 @pytest.mark.parametrize(
     ("name", "optimizer"),
-    [*itertools.product(WRAPPERS, TWO), *((WRAPPERS[0], name) for name in OPTIMIZERS)],
+    [*itertools.product(WRAPPERS, TWO), *(("lookahead", name) for name in OPTIMIZERS)],
 )
 def test_every_wrapper_and_every_optimizer(name, optimizer):
     outcomes = both(resolved(optimizer, "cosine_restarts", wrappers=(wrapper(name),)))
