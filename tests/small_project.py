@@ -32,7 +32,7 @@ class Project:
         A command that Snakemake is to run under.
     """
 
-    def __init__(self, folder: Path, figures: tuple[str, ...] | None = None) -> None:
+    def __init__(self, folder: Path, figures: tuple[str, ...] | None = FEW_FIGURES) -> None:
         self.folder = folder
         self.under: tuple[str, ...] = ()
         for part in PARTS:
