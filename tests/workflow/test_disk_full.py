@@ -10,9 +10,9 @@ TABLES = "results/full/tables/scores.parquet"
 STUDY = small_study(datasets=["lenses"])  # 8 cells
 # What a stage makes, and the pages that it is left beside one for its log: too few for that.
 STAGES = {
-    "search": ("search/lenses/0000000.parquet", 1),
-    "refit": ("refit/lenses/scores.parquet", 1),
-    "collect": ("tables/scores.parquet", 2),
+    "search": ("results/full/search/lenses/0000000.parquet", 1),
+    "refit": ("results/full/refit/lenses/scores.parquet", 1),
+    "collect": (TABLES, 2),
 }
 KEPT = 4  # cells that have a page each
 
@@ -46,11 +46,11 @@ def run(project, target: str, expect: int = 0) -> str:
     return project.snakemake(target, "--cores", "1", "--config", *config, expect=expect)
 
 
-def fails(project, mounted, pages: int) -> str:
+def fails(project, mounted, target: str, pages: int) -> str:
     """Run the study on a disk with room for a log and some pages; return the error."""
     before = files(mounted)
     with filled(mounted, (1 + pages) * PAGE):
-        output = run(project, TABLES, expect=1)
+        output = run(project, target, expect=1)
         made = {name for name in files(mounted) - before if "/cells/" not in name}
     assert "Traceback" not in output and made == set()
     (message,) = {line for line in output.splitlines() if line.startswith("no room to write ")}
@@ -70,15 +70,17 @@ def files(mounted) -> set[str]:
 def test_each_stage_says_what_had_no_room_and_goes_on_with_the_same_command(disk, undisturbed):
     project, mounted = disk
     run(project, "results/full/splits/lenses.json")
-    assert fails(project, mounted, KEPT).startswith("results/cells/")
+    assert fails(project, mounted, TABLES, KEPT).startswith("results/cells/")
     run(project, TABLES)
     log = project.results("full") / "logs" / "search_cells" / "lenses" / "0000000.log"
     assert f"8 cells: {KEPT} cached" in log.read_text(encoding="utf-8")
     assert project.digests("full") == undisturbed
     for path, pages in STAGES.values():
-        folder = (project.results("full") / path).parent
-        for made in folder.iterdir():
+        target = project.folder / path
+        for made in target.parent.iterdir():
             made.unlink()
-        assert fails(project, mounted, pages).startswith(f"results/full/{path.rpartition('/')[0]}")
-        run(project, TABLES)
-        assert project.digests("full") == undisturbed
+        assert fails(project, mounted, path, pages).startswith(path.rpartition("/")[0])
+        run(project, path)
+        assert target.exists()
+    run(project, TABLES)
+    assert project.digests("full") == undisturbed
