@@ -191,7 +191,9 @@ def assert_same_path(name, problem, hyperparameters, rule="update"):
     assert torch.isfinite(expected).all()
     assert (expected[-1] - weights).abs().max() > 1e-6  # it moved at all
     scale = expected.abs().amax(dim=(1, 2), keepdim=True)
-    assert ((found - expected).abs() / scale).max().item() < 1e-10
+    # Near the bottom of a valley normalised steps go to and fro, and errors that are fed back grow.
+    relative = 1e-6 if problem is valley else 1e-9
+    assert ((found - expected).abs() / scale).max().item() < relative
 
 
 @cases(variants)
@@ -271,6 +273,34 @@ def test_step_does_not_depend_on_what_the_scratch_held(name):
             module.update(weights, gradient, state, scratch, step + 1, 0.1, **defaults(name))
         ends.append(weights)
     assert torch.equal(*ends)
+
+
+AVERAGING = [name for name in EVERY if hasattr(registry.load("optimizers", name), "evaluated")]
+
+
+@pytest.mark.parametrize("name", AVERAGING)
+def test_evaluated_parameters_are_those_of_the_counterpart(name):
+    module, weights = registry.load("optimizers", name), start(*SHAPE)
+    given = list(inspect.signature(module.evaluated).parameters)
+    assert given == ["parameter", "state", *defaults(name)]
+    other = weights.clone().requires_grad_(True)
+    optimizer = module.torch_optimizer([other], lr=0.01, **defaults(name))
+    state = {key: torch.zeros_like(weights) for key in module.STATE}
+    for step, rate in enumerate(rates(0.01)):
+        gradient = gradient_of(quadratic, weights, step)
+        other.grad = gradient.clone()
+        optimizer.param_groups[0]["lr"] = rate
+        optimizer.step()
+        scratch = torch.empty_like(weights)
+        module.update(weights, gradient, state, scratch, step + 1, rate, **defaults(name))
+        trained = other.detach().clone()
+        optimizer.eval()
+        optimizer.eval()  # curves ask twice
+        found = module.evaluated(weights, state, **defaults(name))
+        torch.testing.assert_close(found, other.detach(), rtol=1e-9, atol=1e-12)
+        optimizer.train()
+        assert torch.equal(other.detach(), trained)
+    assert not torch.allclose(found, weights)
 
 
 @every_rule
