@@ -1,7 +1,11 @@
-"""Schedule-Free SGD and AdamW against their paper's pseudocode, in numpy and double precision.
+"""Schedule-Free SGD and AdamW: what is trained and what is evaluated, against the pseudocode.
 
-A. Defazio et al., "The road less scheduled", NeurIPS 2024, arXiv:2405.15682.
+A. Defazio et al., "The road less scheduled", NeurIPS 2024, arXiv:2405.15682, transcribed in
+tests/transcriptions.
 """
+
+import runpy
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,6 +13,7 @@ import torch
 
 from steeplechase import registry
 
+TRANSCRIPTIONS = Path(__file__).parents[2] / "transcriptions"
 STEPS, SHAPE = 200, (3, 4)
 RATES = {
     "constant": np.full(STEPS, 0.03),
@@ -18,45 +23,21 @@ RATES = {
 CURVATURE = np.logspace(-2, 1, 12).reshape(SHAPE)
 
 
-def gradient(weights, step):
+class Bowl:
     """An ill-conditioned bowl with its minimum away from 0, disturbed."""
-    push = np.random.default_rng(step).normal(size=SHAPE)
-    return CURVATURE * (weights - 0.3) + push
+
+    def __init__(self, step):
+        self.push = np.random.default_rng(step).normal(size=SHAPE)
+
+    def gradient(self, weights):
+        return CURVATURE * (weights - 0.3) + self.push
+
+
+PROBLEMS = [Bowl(step) for step in range(STEPS)]
 
 
 def start():
     return np.random.default_rng(1).normal(size=SHAPE)
-
-
-def sgd_by_hand(rates, beta):
-    """Equations 3 to 5, averaging with the weights of Algorithm 1."""
-    x = z = start()
-    total, path = 0.0, []
-    for t, rate in enumerate(rates):
-        y = (1 - beta) * z + beta * x
-        z = z - rate * gradient(y, t)
-        total += rate**2
-        c = rate**2 / total if total else 0.0
-        x = (1 - c) * x + c * z
-        path.append(((1 - beta) * z + beta * x, x))
-    return path
-
-
-def adamw_by_hand(rates, beta1, beta2, epsilon, weight_decay):
-    """Algorithm 1; its warm-up is in the rates."""
-    x = z = start()
-    v, total, path = np.zeros(SHAPE), 0.0, []
-    for t, rate in enumerate(rates, start=1):
-        y = (1 - beta1) * z + beta1 * x
-        g = gradient(y, t - 1)
-        v = beta2 * v + (1 - beta2) * g**2
-        gamma = rate * np.sqrt(1 - beta2**t)
-        z = z - gamma * g / (np.sqrt(v) + epsilon) - gamma * weight_decay * y
-        total += gamma**2
-        c = gamma**2 / total if total else 0.0
-        x = (1 - c) * x + c * z
-        path.append(((1 - beta1) * z + beta1 * x, x))
-    return path
 
 
 def run(name, rates, **hyperparameters):
@@ -66,18 +47,23 @@ def run(name, rates, **hyperparameters):
     state = {key: torch.zeros_like(weights) for key in module.STATE}
     scratch, path = torch.empty_like(weights), []
     for step, rate in enumerate(rates):
-        slope = torch.from_numpy(gradient(weights.numpy(), step))
+        slope = torch.from_numpy(PROBLEMS[step].gradient(weights.numpy()))
         module.update(weights, slope, state, scratch, step + 1, rate, **hyperparameters)
         shown = module.evaluated(weights, state, **hyperparameters)
         path.append((weights.numpy().copy(), shown.numpy().copy()))
     return path
 
 
+def assert_as_transcribed(name, rates, **hyperparameters):
+    transcription = runpy.run_path(str(TRANSCRIPTIONS / f"{name}.py"))
+    expected = transcription["sequences"](start(), PROBLEMS, rates, **hyperparameters)
+    np.testing.assert_allclose(run(name, rates, **hyperparameters), expected, rtol=0, atol=1e-10)
+
+
 @pytest.mark.parametrize("rates", RATES.values(), ids=RATES)
 @pytest.mark.parametrize("beta", [0.0, 0.6, 0.9, 1.0])
 def test_sgd(rates, beta):
-    found = run("schedule_free_sgd", rates, beta=beta)
-    np.testing.assert_allclose(found, sgd_by_hand(rates, beta), rtol=0, atol=1e-10)
+    assert_as_transcribed("schedule_free_sgd", rates, beta=beta)
 
 
 @pytest.mark.parametrize("rates", RATES.values(), ids=RATES)
@@ -85,8 +71,7 @@ def test_sgd(rates, beta):
 @pytest.mark.parametrize("weight_decay", [0.0, 0.5])
 def test_adamw(rates, beta1, weight_decay):
     given = {"beta1": beta1, "beta2": 0.99, "epsilon": 1e-8, "weight_decay": weight_decay}
-    found = run("schedule_free_adamw", rates, **given)
-    np.testing.assert_allclose(found, adamw_by_hand(rates, **given), rtol=0, atol=1e-10)
+    assert_as_transcribed("schedule_free_adamw", rates, **given)
 
 
 def test_under_a_constant_rate_the_mean_of_the_base_sequence_is_evaluated():
