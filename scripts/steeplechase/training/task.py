@@ -104,6 +104,11 @@ class Task:
         return [one for one in self.regularisers if hasattr(one[0], "add_gradient")]
 
     @property
+    def decays(self) -> list[tuple[ModuleType, dict[str, float]]]:
+        """The regularisers that let weights decay."""
+        return [one for one in self.regularisers if hasattr(one[0], "decay")]
+
+    @property
     def disturbances(self) -> list[tuple[ModuleType, dict[str, float]]]:
         """The regularisers that disturb the outputs of hidden units."""
         return [one for one in self.regularisers if hasattr(one[0], "multipliers")]

@@ -88,9 +88,11 @@ def assert_agree(found, expected, relative=1e-9):
     assert len({one.train_loss for one in found}) == len(found)
 
 
-@pytest.mark.parametrize("activation", ACTIVATIONS)
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
-def test_every_optimizer_and_activation_as_the_loop_engine(optimizer, activation):
+@pytest.mark.parametrize(
+    ("optimizer", "activation"),
+    [*((name, "relu") for name in OPTIMIZERS), *(("adam", name) for name in ACTIVATIONS)],
+)
+def test_every_optimizer_and_every_activation_as_the_loop_engine(optimizer, activation):
     tasks = tasks_of(optimizer, changes=RATES[:3], network={"activation": activation})
     assert_agree(stacked.train_stacked(tasks, CPU), loop.train(tasks))
 
