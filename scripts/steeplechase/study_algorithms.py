@@ -17,6 +17,7 @@ SINGULAR = {
     "schedules": "a schedule",
     "regularisers": "a regulariser",
     "networks": "a network",
+    "problems": "a problem",
     "engines": "an engine",
     "metrics": "a metric",
 }
@@ -25,12 +26,12 @@ SINGULAR = {
 def read_component(
     kind: str, raw: dict[str, Any], place: Place, problems: Problems, searched: bool = True
 ) -> Component | None:
-    """Read an optimizer, schedule, regulariser or network.
+    """Read an optimizer, schedule, regulariser, network or problem.
 
     Parameters
     ----------
     kind
-        optimizers, schedules, regularisers or networks.
+        optimizers, schedules, regularisers, networks or problems.
     raw
         The mapping in the study: name and hyperparameters.
     place
@@ -81,7 +82,8 @@ def _checked(
     elif searched:
         found = check_space(value, declaration)
     else:
-        found = [((), "the network is the same for all: give one value, not a search space")]
+        what = str(place[0]).removesuffix("s")
+        found = [((), f"the {what} is the same for all: give one value, not a search space")]
     for inner, text in found:
         problems.add((*place, *inner), text)
     return None if found else normal(value, declaration)
