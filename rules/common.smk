@@ -13,7 +13,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(workflow.basedir) / "scripts"))
 
 from steeplechase import cache_size, registry
-from steeplechase.components import algorithm_modules
+from steeplechase.components import algorithm_modules, training_settings
 from steeplechase.config import load_config
 from steeplechase.data.fetching import wanted
 from steeplechase.errors import StudyErrors

@@ -42,11 +42,12 @@ if ONLY_REPORT:
 @cache
 def search_settings(algorithm):
     """Return the digest of all settings that determine the inner trainings of an algorithm."""
+    resolved = ALGORITHMS[algorithm].resolved()
     return digest(
         {
-            "algorithm": ALGORITHMS[algorithm].resolved(),
+            "algorithm": resolved,
             "network": STUDY.network,
-            "training": STUDY.training,
+            "training": training_settings(resolved, STUDY.training),
             "protocol": protocol_of(*DETERMINE),
         }
     )

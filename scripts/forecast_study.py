@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from steeplechase import registry
+from steeplechase.components import work_of_steps
 from steeplechase.data.table import read_table
 from steeplechase.files import read_json, write_json
 from steeplechase.forecast import Machine, as_text, forecast
@@ -88,11 +88,8 @@ def main(
         study,
         work,
         measured.rates,
-        {
-            name: len(registry.declared("optimizers", algorithm["optimizer"]["name"])["STATE"])
-            for name, algorithm in algorithms.items()
-        },
-        training,
+        {name: work_of_steps(algorithm, training) for name, algorithm in algorithms.items()},
+        training["epochs"],
         protocol["inner_folds"],
         figures,
         Machine(

@@ -43,6 +43,10 @@ PROTOCOL = {
     "selection_metric": "accuracy",
     "seed": 1,
 }
+# Hyperparameters of each wrapper that show in a short training, for several networks.
+WRAPPERS = {
+    "lookahead": [{"k": 5, "alpha": 0.5}, {"k": 1, "alpha": 0.8}, {"k": 7, "alpha": 1.0}],
+}
 
 
 def small_table(rows: int = 36, classes: int = 3, seed: int = 0, name: str = "small") -> Table:
@@ -90,7 +94,9 @@ def component(kind: str, name: str, **given) -> dict:
     return {"name": name, "settings": settings, "space": space}
 
 
-def algorithm(name: str, optimizer: dict, *schedules: dict, regularisers: tuple = ()) -> dict:
+def algorithm(
+    name: str, optimizer: dict, *schedules: dict, regularisers: tuple = (), wrappers: tuple = ()
+) -> dict:
     """Return a resolved algorithm."""
     schedules = schedules or (component("schedules", "constant"),)
     return {
@@ -98,7 +104,13 @@ def algorithm(name: str, optimizer: dict, *schedules: dict, regularisers: tuple 
         "optimizer": optimizer,
         "schedules": list(schedules),
         "regularisers": list(regularisers),
+        "wrappers": list(wrappers),
     }
+
+
+def wrapper(name: str) -> dict:
+    """Return a wrapper with hyperparameters that show."""
+    return component("wrappers", name, **WRAPPERS[name][0])
 
 
 def momentum_algorithm(name: str = "restarts") -> dict:

@@ -436,6 +436,7 @@ def settings(study: Synthetic) -> dict:
                               "space": rates},
                 "schedules": schedules[i % 3],
                 "regularisers": [],
+                "wrappers": [],
                 "trials": study.trials,
             }
             for i, name in enumerate(study.algorithms)

@@ -5,11 +5,14 @@ from typing import Any
 
 from steeplechase import registry
 
+# A batch of so many rows is the whole training part of any data set.
+ALL_ROWS = 2**31 - 1
+
 
 def parts(algorithm: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the components of a resolved algorithm in the order that all of the code numbers them.
 
-    The optimizer comes first, then the schedules, then the regularisers.
+    The optimizer comes first, then the schedules, the regularisers and the wrappers.
     """
     return [part for _, part in kinds_and_parts(algorithm)]
 
@@ -20,6 +23,7 @@ def kinds_and_parts(algorithm: dict[str, Any]) -> list[tuple[str, dict[str, Any]
         ("optimizers", algorithm["optimizer"]),
         *(("schedules", schedule) for schedule in algorithm["schedules"]),
         *(("regularisers", regulariser) for regulariser in algorithm["regularisers"]),
+        *(("wrappers", wrapper) for wrapper in algorithm["wrappers"]),
     ]
 
 
@@ -49,6 +53,53 @@ def hyperparameter_columns(components: list[dict[str, Any]]) -> list[tuple[int, 
     ]
 
 
+def training_settings(algorithm: dict[str, Any], training: dict[str, Any]) -> dict[str, Any]:
+    """Return the training settings that hold for an algorithm.
+
+    They are the study's, but for what its components ask for: one that runs in a single engine
+    declares ``ENGINE``, and an optimizer whose gradient is that of the whole training part
+    declares ``FULL_BATCH = True``.
+
+    Parameters
+    ----------
+    algorithm
+        A resolved algorithm.
+    training
+        As in the study.
+
+    Returns
+    -------
+    dict
+        With the keys of `training`.
+    """
+    declared = [registry.declared(kind, part["name"]) for kind, part in kinds_and_parts(algorithm)]
+    settings = dict(training)
+    for constants in declared:
+        if "ENGINE" in constants:
+            settings["engine"] = constants["ENGINE"]
+        if constants.get("FULL_BATCH"):
+            settings["batch_size"] = ALL_ROWS
+    return settings
+
+
+def work_of_steps(algorithm: dict[str, Any], training: dict[str, Any]) -> dict[str, int]:
+    """Return what the cost model has to know of an algorithm's steps.
+
+    Returns
+    -------
+    dict
+        ``batch_size``; ``states``: buffers of optimizer and wrappers per parameter; ``passes``:
+        forward and backward passes of a step, for which an optimizer that makes about so many
+        declares ``PASSES``.
+    """
+    declared = [registry.declared(kind, part["name"]) for kind, part in kinds_and_parts(algorithm)]
+    return {
+        "batch_size": training_settings(algorithm, training)["batch_size"],
+        "states": sum(len(constants.get("STATE", ())) for constants in declared),
+        "passes": declared[0].get("PASSES", 1),
+    }
+
+
 def algorithm_modules(
     algorithm: dict[str, Any], network: dict[str, Any], training: dict[str, Any]
 ) -> list[str]:
@@ -62,7 +113,7 @@ def algorithm_modules(
         As in the study.
     """
     return [
-        registry.module_name("engines", training["engine"]),
+        registry.module_name("engines", training_settings(algorithm, training)["engine"]),
         registry.module_name("networks", network["name"]),
         *(registry.module_name(kind, part["name"]) for kind, part in kinds_and_parts(algorithm)),
     ]

@@ -89,6 +89,7 @@ def page() -> str:
         *_members("optimizers", "Optimizers"),
         *_members("schedules", "Schedules"),
         *_members("regularisers", "Regularisers"),
+        *_members("wrappers", "Wrappers"),
         *_members("networks", "Networks"),
         *_members("problems", "Problems"),
         "## Metrics\n",

@@ -84,8 +84,8 @@ def forecast(
     study: str,
     work: list[DataSetWork],
     rates: Mapping[str, Rates],
-    states: Mapping[str, int],
-    training: dict[str, Any],
+    steps: Mapping[str, Mapping[str, int]],
+    epochs: int,
     inner_folds: int,
     figures: int,
     machine: Machine,
@@ -98,9 +98,9 @@ def forecast(
         Its name.
     work
         Of its data sets.
-    rates, states
-        Of each algorithm: the measured rates, and how many buffers its optimizer has.
-    training, inner_folds
+    rates, steps
+        Of each algorithm: the measured rates, and what its steps do (`components.work_of_steps`).
+    epochs, inner_folds
         As in the study.
     figures
         How many there are to be drawn.
@@ -113,7 +113,7 @@ def forecast(
         ``study``; ``machine``; ``datasets``: a dict each; ``total``: sums, jobs, time, memory and
         disk. Times are in seconds, sizes in megabytes.
     """
-    datasets = [_dataset(one, rates, states, training, inner_folds) for one in work]
+    datasets = [_dataset(one, rates, steps, epochs, inner_folds) for one in work]
     keys = ("cells", "cached_cells", "trainings", "refits", "cached_refits", "training_time_s")
     total = {key: sum(one[key] for one in datasets) for key in keys}
     total["share_cached"] = total["cached_cells"] / total["cells"]
@@ -141,21 +141,17 @@ def forecast(
 def _dataset(
     work: DataSetWork,
     rates: Mapping[str, Rates],
-    states: Mapping[str, int],
-    training: dict[str, Any],
+    steps: Mapping[str, Mapping[str, int]],
+    epochs: int,
     inner_folds: int,
 ) -> dict[str, Any]:
     """Predict what a data set takes."""
 
     def predicted_s(name: str, rows: tuple[float, float], evaluations: int) -> float:
-        epochs, batch_size = training["epochs"], training["batch_size"]
         evaluated = evaluations * sum(rows)
-        done = training_work(
-            work.widths, rows[0], epochs, batch_size, states[name], evaluated_rows=evaluated
-        )
+        done = training_work(work.widths, rows[0], epochs, **steps[name], evaluated_rows=evaluated)
         return time_s(done, rates[name])
 
-    epochs = training["epochs"]
     training_s = {name: predicted_s(name, work.inner_rows, 1) for name in work.refits}
     # Refits are evaluated after each epoch too, for the learning curves.
     refit_s = {name: predicted_s(name, work.outer_rows, epochs + 1) for name in work.refits}

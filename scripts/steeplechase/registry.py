@@ -23,6 +23,7 @@ FOLDERS = {
     "optimizers": "optimizers",
     "schedules": "schedules",
     "regularisers": "regularisers",
+    "wrappers": "wrappers",
     "networks": "networks",
     "problems": "problems",
     "engines": "training/engines",

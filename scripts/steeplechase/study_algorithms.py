@@ -16,22 +16,26 @@ SINGULAR = {
     "optimizers": "an optimizer",
     "schedules": "a schedule",
     "regularisers": "a regulariser",
+    "wrappers": "a wrapper",
     "networks": "a network",
     "problems": "a problem",
     "engines": "an engine",
     "metrics": "a metric",
 }
 
+# The components of which an algorithm may have several: kind and key of the study.
+LISTED = {"schedules": "schedule", "regularisers": "regularisation", "wrappers": "wrapper"}
+
 
 def read_component(
     kind: str, raw: dict[str, Any], place: Place, problems: Problems, searched: bool = True
 ) -> Component | None:
-    """Read an optimizer, schedule, regulariser, network or problem.
+    """Read an optimizer, schedule, regulariser, wrapper, network or problem.
 
     Parameters
     ----------
     kind
-        optimizers, schedules, regularisers, networks or problems.
+        optimizers, schedules, regularisers, wrappers, networks or problems.
     raw
         The mapping in the study: name and hyperparameters.
     place
@@ -95,7 +99,7 @@ def read_algorithm(
     """Read one algorithm; None where a component is missing or unknown."""
     place = ("algorithms", name)
     parts = [("optimizers", raw.get("optimizer"), (*place, "optimizer"))]
-    for kind, key in (("schedules", "schedule"), ("regularisers", "regularisation")):
+    for kind, key in LISTED.items():
         given = raw.get(key)
         if isinstance(given, list):
             parts += [(kind, part, (*place, key, i)) for i, part in enumerate(given)]
@@ -118,12 +122,11 @@ def read_algorithm(
     components, count = _joined(components, kinds, places, protocol, problems)
     if count is not None:
         trials = min(trials, count)
-    schedules, regularisers = (
-        tuple(c for c, own in zip(components, kinds, strict=True) if own == kind)
-        for kind in ("schedules", "regularisers")
-    )
-    title = raw["title"] or name
-    return Algorithm(name, title, components[0], schedules, regularisers, trials)
+    listed = {
+        kind: tuple(c for c, own in zip(components, kinds, strict=True) if own == kind)
+        for kind in LISTED
+    }
+    return Algorithm(name, raw["title"] or name, components[0], **listed, trials=trials)
 
 
 def _joined(

@@ -26,8 +26,8 @@ def study_facts(study: Study, root: Path) -> dict[str, Any]:
     dict
         The study's fields; ``text``: its file, and those that it extends; ``config_hash``: digest
         of the fields; ``inner_trainings`` and ``refits``: how many there are in all. Of scores that
-        were trained elsewhere ``algorithms`` has the names alone; of problems ``settings`` has how many
-        settings of each algorithm descend each.
+        were trained elsewhere ``algorithms`` has the names alone; of problems ``settings`` has how
+        many settings of each algorithm descend each.
     """
     facts = asdict(study)
     path = Path(study.path)

@@ -37,7 +37,7 @@ class DataSet:
 
 @dataclass(frozen=True)
 class Component:
-    """An optimizer, schedule, regulariser or network with its hyperparameters.
+    """An optimizer, schedule, regulariser, wrapper or network with its hyperparameters.
 
     Attributes
     ----------
@@ -62,7 +62,7 @@ class Component:
 
 @dataclass(frozen=True)
 class Algorithm:
-    """An optimizer under the product of its schedules, its regularisers and number of trials.
+    """An optimizer under the product of its schedules, what is around it, and number of trials.
 
     Attributes
     ----------
@@ -70,7 +70,7 @@ class Algorithm:
         In tables, and in the report.
     optimizer, schedules
         Its components; at least one schedule.
-    regularisers
+    regularisers, wrappers
         Further components, perhaps none.
     trials
         At most as many as its search space has configurations.
@@ -81,19 +81,21 @@ class Algorithm:
     optimizer: Component
     schedules: tuple[Component, ...]
     regularisers: tuple[Component, ...]
+    wrappers: tuple[Component, ...]
     trials: int
 
     def resolved(self) -> dict[str, Any]:
         """Return what determines the algorithm's results, as a plain dict for parameters of jobs.
 
-        Keys: name, optimizer, schedules, regularisers; each component has name, settings and
-        space. Title and number of trials are not in it, since neither changes a trial's result.
+        Keys: name, optimizer, schedules, regularisers, wrappers; each component has name, settings
+        and space. Title and number of trials are not in it, since neither changes a trial's result.
         """
         return {
             "name": self.name,
             "optimizer": self.optimizer.resolved(),
             "schedules": [schedule.resolved() for schedule in self.schedules],
             "regularisers": [regulariser.resolved() for regulariser in self.regularisers],
+            "wrappers": [wrapper.resolved() for wrapper in self.wrappers],
         }
 
 

@@ -116,7 +116,7 @@ def _algorithm(name: str, raw: dict[str, Any], problems: Problems) -> Algorithm 
 
 def _ends(algorithm: Algorithm) -> bool:
     """Say whether all of an algorithm's spaces end; of others it is said that they do not."""
-    components = (algorithm.optimizer, *algorithm.schedules, *algorithm.regularisers)
+    components = (algorithm.optimizer, *algorithm.wrappers)
     spaces = [space for component in components for space in component.space.values()]
     return all(size(space) is not None for space in spaces)
 

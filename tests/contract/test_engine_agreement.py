@@ -14,6 +14,7 @@ from small_training import (
     small_table,
     small_trainer,
     training_of,
+    wrapper,
 )
 
 from steeplechase import registry
@@ -26,14 +27,18 @@ from steeplechase.training.cache import CellCache
 from steeplechase.training.cells import search
 from steeplechase.training.engines import loop
 
-OPTIMIZERS, SCHEDULES = registry.names("optimizers"), registry.names("schedules")
-REGULARISERS = registry.names("regularisers")
+SCHEDULES = registry.names("schedules")
+# Those that declare an engine run in that one whatever is asked for.
+OPTIMIZERS = [
+    n for n in registry.names("optimizers") if "ENGINE" not in registry.declared("optimizers", n)
+]
+REGULARISERS, WRAPPERS = registry.names("regularisers"), registry.names("wrappers")
 LOSSES = ("train_loss", "test_loss")
 # What has no default, at a value that shows within 50 epochs; else the smallest that is allowed.
 EXAMPLES = {"reduce_epoch": 20}
 
 
-def resolved(optimizer, *schedules, regularisers=()):
+def resolved(optimizer, *schedules, **around):
     """Return an algorithm with the defaults of its components."""
     parts = []
     for name in schedules:
@@ -44,7 +49,7 @@ def resolved(optimizer, *schedules, regularisers=()):
             if "default" not in one
         }
         parts.append(component("schedules", name, **given))
-    return algorithm("one", component("optimizers", optimizer), *parts, regularisers=regularisers)
+    return algorithm("one", component("optimizers", optimizer), *parts, **around)
 
 
 def regulariser(name):
@@ -103,6 +108,24 @@ def test_every_regulariser_under_every_optimizer(name, optimizer):
     assert_agree(*outcomes)
     free = both(resolved(optimizer, "cosine_restarts"), inner_fold=None)
     assert outcomes[0].train_loss != free[0].train_loss
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("name", WRAPPERS)
+def test_every_wrapper_around_every_optimizer(name, optimizer):
+    outcomes = both(resolved(optimizer, "cosine_restarts", wrappers=(wrapper(name),)))
+    assert_agree(*outcomes)
+    free = both(resolved(optimizer, "cosine_restarts"))
+    assert outcomes[0].train_loss != free[0].train_loss
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_all_wrappers_together_with_all_regularisers(order):
+    around = {
+        "regularisers": tuple(regulariser(name) for name in REGULARISERS),
+        "wrappers": tuple(wrapper(name) for name in WRAPPERS[::order]),
+    }
+    assert_agree(*both(resolved("momentum", "step", **around), batch_size=7))
 
 
 @pytest.mark.parametrize("activation", HYPERPARAMETERS["activation"]["choices"])

@@ -12,8 +12,12 @@ import torch
 
 from steeplechase import registry
 
-NAMES = registry.names("optimizers")
-every_optimizer = pytest.mark.parametrize("name", NAMES)
+EVERY = registry.names("optimizers")
+# The others have no update rule and run in the loop engine alone.
+NAMES = [n for n in EVERY if hasattr(registry.load("optimizers", n), "update")]
+OTHERS = [n for n in EVERY if n not in NAMES]
+every_optimizer = pytest.mark.parametrize("name", EVERY)
+every_rule = pytest.mark.parametrize("name", NAMES)
 
 STEPS = 200
 SHAPE = (3, 4)
@@ -136,10 +140,21 @@ def run_torch(name, problem, weights, peak, hyperparameters):
 
 
 @every_optimizer
-def test_declares_title_reference_and_state(name):
+def test_declares_title_and_reference(name):
     found = registry.declared("optimizers", name)
     assert found["TITLE"] and found["REFERENCE"]
+
+
+@every_rule
+def test_an_update_rule_declares_its_state_and_no_engine(name):
+    found = registry.declared("optimizers", name)
     assert all(isinstance(buffer, str) for buffer in found["STATE"])
+    assert "ENGINE" not in found and "CLOSURE" not in found
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_one_without_an_update_rule_declares_the_loop_engine(name):
+    assert registry.declared("optimizers", name)["ENGINE"] == "loop"
 
 
 @every_optimizer
@@ -155,7 +170,7 @@ def test_has_a_learning_rate(name):
     assert declared(name)["lr"]["type"] == "float"
 
 
-@every_optimizer
+@every_rule
 def test_hyperparameters_are_the_arguments_of_the_update(name):
     given = list(inspect.signature(registry.load("optimizers", name).update).parameters)
     assert given[:5] == ["parameter", "gradient", "state", "scratch", "step"]
@@ -244,7 +259,7 @@ def test_stacked_networks_with_own_hyperparameters_equal_single_ones(name, hyper
         torch.testing.assert_close(stacked[index], single, rtol=1e-12, atol=1e-14)
 
 
-@every_optimizer
+@every_rule
 def test_step_does_not_depend_on_what_the_scratch_held(name):
     module, ends = registry.load("optimizers", name), []
     for filling in (0.0, float("nan")):
@@ -258,7 +273,7 @@ def test_step_does_not_depend_on_what_the_scratch_held(name):
     assert torch.equal(*ends)
 
 
-@every_optimizer
+@every_rule
 def test_rate_zero_leaves_the_parameters_alone(name):
     module, weights = registry.load("optimizers", name), start(*SHAPE)
     before = weights.clone()

@@ -14,6 +14,7 @@ from small_training import (
     momentum_algorithm,
     small_table,
     small_trainer,
+    wrapper,
 )
 
 from steeplechase import registry
@@ -29,7 +30,10 @@ PENALISED = adam_algorithm("penalised") | {
         component("regularisers", "dropout", rate={"values": [0.0, 0.2, 0.5]}),
     ]
 }
-ALGORITHMS = (momentum_algorithm(), adam_algorithm(), PENALISED, diverging_algorithm())
+WRAPPED = momentum_algorithm("wrapped") | {
+    "wrappers": [wrapper(name) for name in registry.names("wrappers")]
+}
+ALGORITHMS = (momentum_algorithm(), adam_algorithm(), PENALISED, WRAPPED, diverging_algorithm())
 CELLS = list_cells({one["name"]: TRIALS for one in ALGORITHMS}, 3, 1)
 TABLE = small_table(rows=70)
 

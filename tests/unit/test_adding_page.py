@@ -17,6 +17,7 @@ from small_evidence import evidence_of
 
 from steeplechase import registry
 from steeplechase.figures._style import Style
+from steeplechase.training.wrapped import Wrapped
 
 PAGE = Path(__file__).parents[2] / "docs" / "adding.md"
 EXAMPLES = dict(
@@ -53,6 +54,7 @@ def test_page_has_an_example_for_each_kind_it_speaks_of():
         "optimizers",
         "schedules",
         "regularisers",
+        "wrappers",
         "metrics",
         "figures",
         "statistics",
@@ -111,6 +113,15 @@ def test_regulariser_of_the_page_adds_the_gradient_of_its_loss(example):
     with torch.no_grad():
         elimination.add_gradient(gradient, weight, torch.empty_like(weight), **given)
     torch.testing.assert_close(gradient, weight.grad)
+
+
+def test_wrapper_of_the_page_makes_gradients_of_norm_1(example):
+    module = example("wrappers/normalised_gradient")
+    gradients = [torch.full((2, 3), 4.0), torch.ones(4, 3)]
+    wrapped = Wrapped([(module, {"epsilon": 0.0})], [torch.zeros_like(one) for one in gradients])
+    wrapped.before_step(gradients, [torch.empty_like(one) for one in gradients], 1)
+    assert torch.cat([one.flatten() for one in gradients]).norm().item() == pytest.approx(1.0)
+    assert gradients[0][0, 0] == 4 * gradients[1][0, 0]
 
 
 def test_metric_of_the_page_is_twice_that_of_scikit_learn(example):

@@ -142,6 +142,7 @@ def algorithm(optimizer="adam", schedules=("step",)):
         "optimizer": {"name": optimizer},
         "schedules": [{"name": name} for name in schedules],
         "regularisers": [],
+        "wrappers": [],
     }
 
 

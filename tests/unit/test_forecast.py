@@ -19,7 +19,6 @@ from steeplechase.training.cost_model import Rates
 
 # A step costs a second and nothing else does, so times are numbers of steps.
 STEPS = Rates(math.inf, math.inf, step_s=1.0, layer_s=0.0, training_s=0.0)
-TRAINING = {"epochs": 10, "batch_size": 100, "precision": "float32"}
 MACHINE = Machine(cores=2, job_s=3.0, job_memory_mb=300.0)
 INNER, FIGURES = 3, 4
 
@@ -44,8 +43,8 @@ def made(*datasets, rates=STEPS, machine=MACHINE):
         "study",
         list(datasets),
         dict.fromkeys(names, rates),
-        dict.fromkeys(names, 1),
-        TRAINING,
+        {key: {"batch_size": 100, "states": 1, "passes": 1} for key in names},
+        10,
         INNER,
         FIGURES,
         machine,

@@ -22,6 +22,7 @@ ALGORITHM = {
     "optimizer": {"name": "sgd", "settings": {}, "space": {"lr": {"uniform": [0.1, 1.0]}}},
     "schedules": [{"name": "constant", "settings": {}, "space": {}}],
     "regularisers": [],
+    "wrappers": [],
 }
 LAYOUT = search_columns("accuracy")
 LAYOUTS = {

@@ -9,6 +9,8 @@ import pytest
 from steeplechase import registry
 
 SCRIPTS = Path(registry.__file__).parents[1]
+# Kinds whose members a study names with hyperparameters.
+STUDIED = ("optimizers", "schedules", "regularisers", "wrappers", "networks")
 KINDS = sorted(registry.FOLDERS)
 
 
@@ -69,7 +71,7 @@ def test_declared_are_the_literal_upper_case_constants(empty):
     }
 
 
-@pytest.mark.parametrize("kind", ["optimizers", "schedules", "regularisers", "networks", "metrics"])
+@pytest.mark.parametrize("kind", [*STUDIED, "metrics"])
 def test_declared_is_what_the_module_holds(kind):
     for name in registry.names(kind):
         module = registry.load(kind, name)
@@ -77,7 +79,7 @@ def test_declared_is_what_the_module_holds(kind):
             assert getattr(module, constant) == value
 
 
-@pytest.mark.parametrize("kind", ["optimizers", "schedules", "regularisers", "networks"])
+@pytest.mark.parametrize("kind", STUDIED)
 def test_what_a_study_can_name_declares_its_hyperparameters(kind):
     for name in registry.names(kind):
         assert isinstance(registry.declared(kind, name)["HYPERPARAMETERS"], dict)

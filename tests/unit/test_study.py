@@ -104,7 +104,7 @@ def test_a_suite_alone_and_in_a_list(root):
 
 def test_resolved_algorithm_has_neither_title_nor_trials(root):
     resolved = load(root, WHOLE).algorithms[0].resolved()
-    assert set(resolved) == {"name", "optimizer", "schedules", "regularisers"}
+    assert set(resolved) == {"name", "optimizer", "schedules", "regularisers", "wrappers"}
     assert resolved["optimizer"]["name"] == "adam"
     assert resolved["optimizer"]["space"] == {"lr": {"values": [0.1, 0.01]}}
     assert resolved["optimizer"]["settings"]["beta1"] == 0.9
@@ -123,6 +123,30 @@ def test_a_list_of_schedules_is_kept_in_order(root):
     text += "{name: step, reduce_epoch: 3}]}"
     study = load(root, algorithm(text))
     assert [s.name for s in study.algorithms[0].schedules] == ["cosine_restarts", "step"]
+
+
+def test_wrappers_may_be_one_or_a_list_with_search_spaces(root):
+    text = "{optimizer: {name: sgd}, wrapper: {name: lookahead, k: {values: [5, 10]}, alpha: 0.8}}"
+    one = load(root, algorithm(text)).algorithms[0]
+    (wrapper,) = one.wrappers
+    assert wrapper.space == {"k": {"values": [5, 10]}} and wrapper.settings["alpha"] == 0.8
+    assert one.trials == 2
+    assert [w["name"] for w in one.resolved()["wrappers"]] == ["lookahead"]
+    listed = load(root, algorithm("{optimizer: {name: sgd}, wrapper: [{name: lookahead}]}"))
+    assert [w.name for w in listed.algorithms[0].wrappers] == ["lookahead"]
+    assert load(root, WHOLE).algorithms[0].wrappers == ()
+
+
+def test_wrappers_that_are_wrong_are_told(root):
+    text = "{optimizer: {name: sgd}, wrapper: {name: lookahed}}"
+    (message,) = errors_of(root, algorithm(text))
+    assert "algorithms.a.wrapper.name" in message and "did you mean 'lookahead'?" in message
+    text = "{optimizer: {name: sgd}, wrapper: [{name: lookahead}, {name: lookahead, k: 0}]}"
+    messages = errors_of(root, algorithm(text))
+    assert any("wrapper[1].k: got 0" in message for message in messages)
+    text = "{optimizer: {name: sgd}, wrapper: [{name: lookahead}, {name: lookahead, k: 3}]}"
+    (message,) = errors_of(root, algorithm(text))
+    assert "stands twice: a wrapper can be given once" in message
 
 
 def test_trials_are_capped_by_a_finite_space(root):

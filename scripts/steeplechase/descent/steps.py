@@ -14,6 +14,7 @@ import numpy as np
 import torch
 
 from steeplechase.problems._problem import Problem
+from steeplechase.training.wrapped import Wrapped
 
 Batches = Iterator[torch.Tensor | None]
 Wrapping = tuple[ModuleType, dict[str, Any]]
@@ -79,9 +80,10 @@ def descend(
     """
     parameters = torch.tensor(start, dtype=torch.float64, requires_grad=True)
     made = optimizer.torch_optimizer([parameters], **hyperparameters)
-    around = _Around(wrappers, parameters, noise)
+    noisy = sum(hasattr(module, "add_noise") for module, _ in wrappers)
+    around, scratch = _around(wrappers, parameters), torch.empty_like(parameters.detach())
     found = Descent()
-    _note(found, problem, around.evaluated(), diverged_above)
+    _note(found, problem, around, diverged_above)
     for step in range(1, iterations + 1):
         closure = _closure(problem, parameters, next(batches))
         try:
@@ -89,13 +91,15 @@ def descend(
                 made.step(closure)
             else:
                 closure()
-                around.change_gradient(step)
+                draws = [[_normal(noise, parameters)] for _ in range(noisy)]
+                around.before_step([parameters.grad], [scratch], step, draws)
                 made.step()
         except RuntimeError as error:  # such as a Hessian that cannot be solved
             found.stop("failed", f"iteration {step}: {str(error).splitlines()[0]}")
             return found
-        around.after(step)
-        if not _note(found, problem, around.evaluated(), diverged_above):
+        around.after_step(0, scratch, step)
+        around.after_epoch([scratch], step - 1)
+        if not _note(found, problem, around, diverged_above):
             return found
     return found
 
@@ -115,8 +119,19 @@ def _closure(
     return evaluate
 
 
-def _note(found: Descent, problem: Problem, place: torch.Tensor, bound: float) -> bool:
-    """Note place and loss; return whether the descent may go on."""
+def _around(wrappers: Sequence[Wrapping], parameters: torch.Tensor) -> Wrapped:
+    """Return the parameters with the wrappers around them, which work on the same memory."""
+    return Wrapped(wrappers, [parameters.detach()], torch.nn.utils.get_total_norm)
+
+
+def _normal(noise: np.random.Generator, parameters: torch.Tensor) -> torch.Tensor:
+    """Draw standard normal numbers in the parameters' shape."""
+    return torch.from_numpy(noise.standard_normal(parameters.shape))
+
+
+def _note(found: Descent, problem: Problem, around: Wrapped, bound: float) -> bool:
+    """Note the place that counts and its loss; return whether the descent may go on."""
+    (place,) = around.evaluated() or around.parameters
     with torch.no_grad():
         loss = float(problem.loss(place, None))
     iteration = len(found.losses)
@@ -130,48 +145,3 @@ def _note(found: Descent, problem: Problem, place: torch.Tensor, bound: float) -
         return False
     return True
 
-
-class _Around:
-    """The wrappers of an algorithm with their buffers."""
-
-    def __init__(
-        self, wrappers: Sequence[Wrapping], parameters: torch.Tensor, noise: np.random.Generator
-    ) -> None:
-        self._parameters, self._noise = parameters, noise
-        values = parameters.detach()
-        self._scratch = torch.empty_like(values)
-        begin = {"parameter": values.clone, "zero": lambda: torch.zeros_like(values)}
-        self._wrappers = [
-            (module, {name: begin[what]() for name, what in module.STATE.items()}, given)
-            for module, given in wrappers
-        ]
-
-    def change_gradient(self, step: int) -> None:
-        """Do to the gradient what wrappers do before the optimizer sees it."""
-        gradient = self._parameters.grad
-        for module, _, given in self._wrappers:
-            if hasattr(module, "before_step"):
-                module.before_step(gradient, self._scratch, step, **given)
-            if hasattr(module, "add_noise"):
-                draws = torch.from_numpy(self._noise.standard_normal(gradient.shape))
-                module.add_noise(gradient, draws, step, **given)
-            if hasattr(module, "scale"):
-                gradient.mul_(module.scale(gradient.norm(), **given))
-
-    @torch.no_grad()
-    def after(self, step: int) -> None:
-        """Do what wrappers do after a step."""
-        parameter = self._parameters.data
-        for module, state, given in self._wrappers:
-            if hasattr(module, "after_step"):
-                module.after_step(parameter, state, self._scratch, step, **given)
-            if hasattr(module, "after_epoch"):
-                module.after_epoch(parameter, state, self._scratch, step - 1, **given)
-
-    def evaluated(self) -> torch.Tensor:
-        """Return the parameters that count: those of the last wrapper that has its own."""
-        place = self._parameters.detach()
-        for module, state, given in self._wrappers:
-            if hasattr(module, "evaluated"):
-                place = module.evaluated(self._parameters.detach(), state, **given)
-        return place

@@ -9,6 +9,17 @@ A module declares
 - ``torch_optimizer(parameters, lr, **hyperparameters)``: the same in ``torch.optim``, which the
   loop engine runs and against which the update rule is tested.
 
+One without ``update`` runs in the loop engine alone, whatever the study's engine is, and declares
+
+- ``ENGINE = "loop"``;
+- ``CLOSURE = True`` where ``step`` of its counterpart needs a function that evaluates the batch
+  anew: ``closure()`` returns the loss and leaves its gradients in the parameters' ``grad``, and
+  ``closure(backward=False)`` returns the loss with its graph, of which derivatives of any order can
+  be taken;
+- ``PASSES``: about how many gradients a step computes, where that is not one; it sizes the jobs.
+
+``FULL_BATCH = True`` makes the whole training part the batch, whatever the study's batch size is.
+
 ``update`` may overwrite ``gradient`` and ``scratch``. It is written with operations that take a
 number or a tensor that broadcasts, so that hyperparameters may differ from network to network
 where several are stacked along a leading axis.

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from steeplechase import registry
+from steeplechase.components import training_settings, work_of_steps
 from steeplechase.study_objects import DataSet, Study
-from steeplechase.training.cost_model import NOMINAL, time_s, training_work
+from steeplechase.training.cost_model import nominal, time_s, training_work
 
 # What is not known of a data set counts as this many.
 UNKNOWN_ROWS, UNKNOWN_COLUMNS, UNKNOWN_CLASSES = 1000, 20, 2
@@ -90,14 +90,15 @@ def cell_times_s(study: Study, dataset: DataSet) -> dict[str, float]:
     ]
     times_s = {}
     for algorithm in study.algorithms:
+        resolved = algorithm.resolved()
         work = training_work(
             widths,
             rows * (1 - 1 / outer) * (1 - 1 / inner),
             training["epochs"],
-            training["batch_size"],
-            len(registry.declared("optimizers", algorithm.optimizer.name)["STATE"]),
+            **work_of_steps(resolved, training),
         )
-        times_s[algorithm.name] = inner * time_s(work, NOMINAL)
+        rates = nominal(training_settings(resolved, training)["engine"])
+        times_s[algorithm.name] = inner * time_s(work, rates)
     return times_s
 
 

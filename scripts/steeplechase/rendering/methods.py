@@ -3,7 +3,7 @@
 from typing import Any
 
 from steeplechase import registry, wording
-from steeplechase.components import kinds_and_parts
+from steeplechase.components import kinds_and_parts, training_settings
 from steeplechase.rendering import foreign
 from steeplechase.rendering.data import ReportData, metric_title
 from steeplechase.statistics._bootstrap import FEWEST
@@ -82,7 +82,27 @@ def _training(study: dict[str, Any]) -> str:
         f"The network is {_article(network['name'])}{shape}, trained for "
         f"{wording.count(training['epochs'], 'epoch')} in batches of {training['batch_size']:,} "
         f"rows in {training['precision']}; schedules act once per {training['schedule_unit']}."
+        f"{_exceptions(study)}"
     )
+
+
+def _exceptions(study: dict[str, Any]) -> str:
+    """Say which algorithms are trained by another engine, or in other batches, than the rest."""
+    training = study["training"]
+    settings = {
+        algorithm["name"]: training_settings(algorithm, training)
+        for algorithm in study["algorithms"]
+        if all(part["name"] in registry.names(kind) for kind, part in kinds_and_parts(algorithm))
+    }
+    text = ""
+    whole = [n for n, own in settings.items() if own["batch_size"] != training["batch_size"]]
+    if whole:
+        text += f" The batch of {wording.listing(whole, 60)} is all training rows."
+    engines = {own["engine"] for own in settings.values()}
+    for engine in sorted(engines) if len(engines) > 1 else ():
+        mine = [name for name, own in settings.items() if own["engine"] == engine]
+        text += f" The {engine} engine trained {wording.listing(mine, 60)}."
+    return text
 
 
 def _article(name: str) -> str:
@@ -99,6 +119,8 @@ def _tuning(study: dict[str, Any]) -> str:
         optimizer = _title("optimizers", algorithm["optimizer"]["name"])
         regularisers = [_title("regularisers", r["name"]) for r in algorithm["regularisers"]]
         extra = f"; regularisation: {wording.listing(regularisers)}" if regularisers else ""
+        wrappers = [_title("wrappers", w["name"]) for w in algorithm["wrappers"]]
+        extra += f"; wrapped in: {wording.listing(wrappers)}" if wrappers else ""
         parts.append(f"{algorithm['name']} ({optimizer}; schedule: {schedules}{extra})")
     counts = {algorithm["trials"] for algorithm in study["algorithms"]}
     trials = (

@@ -6,7 +6,8 @@ The time of a training of an MLP is
 
 with 6 floating-point operations for each weight, row and step (2 forward, 4 backward) and 2 for
 each weight and row that is evaluated; at each step the update streams the parameters, their
-gradients and the optimizer's states through memory.
+gradients and the optimizer's states through memory. A step that computes several gradients counts
+as so many steps.
 
 It is linear in the rates' inverses. Nominal rates size the jobs, before any data are there;
 measured ones (`training.rates`) serve the forecast.
@@ -45,6 +46,8 @@ class Rates:
 # One core of a current machine, rounded. They size the jobs alone: measured rates do not enter
 # the plan, because the plan must not change under finished work.
 NOMINAL = Rates(flop_per_s=8e10, bytes_per_s=4e10, step_s=2e-5, layer_s=1e-5, training_s=2e-3)
+# The same core in the loop engine, where autograd and torch.optim have a share in every step.
+NOMINAL_LOOP = Rates(flop_per_s=8e10, bytes_per_s=1e10, step_s=1e-4, layer_s=1e-4, training_s=4e-3)
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,7 @@ def training_work(
     epochs: int,
     batch_size: int,
     states: int,
+    passes: int = 1,
     value_bytes: int = 4,
     evaluated_rows: float = 0,
 ) -> Work:
@@ -78,6 +82,8 @@ def training_work(
         As in the study.
     states
         Number of the optimizer's buffers per parameter.
+    passes
+        Gradients that are computed for one step.
     value_bytes
         Size of a number.
     evaluated_rows
@@ -85,16 +91,24 @@ def training_work(
     """
     weights = sum(a * b for a, b in itertools.pairwise(widths))
     parameters = weights + sum(widths[1:])
-    steps = epochs * math.ceil(rows / batch_size)
+    steps = epochs * math.ceil(rows / batch_size) * passes
     # Parameter and gradient read, parameter written, each state read and written.
     streamed = (3 + 2 * states) * value_bytes * parameters
     return Work(
         flop=weights
-        * (FLOP_PER_WEIGHT_AND_ROW * rows * epochs + FLOP_PER_EVALUATED_ROW * evaluated_rows),
+        * (
+            FLOP_PER_WEIGHT_AND_ROW * rows * epochs * passes
+            + FLOP_PER_EVALUATED_ROW * evaluated_rows
+        ),
         bytes=float(streamed * steps),
         steps=steps,
         layer_steps=steps * (len(widths) - 1),
     )
+
+
+def nominal(engine: str) -> Rates:
+    """Return the nominal rates of an engine; one that is not known here counts as the fused one."""
+    return NOMINAL_LOOP if engine == "loop" else NOMINAL
 
 
 def time_s(work: Work, rates: Rates) -> float:

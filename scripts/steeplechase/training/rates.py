@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from scipy.optimize import nnls
 
-from steeplechase.components import kinds_and_parts
+from steeplechase.components import kinds_and_parts, work_of_steps
 from steeplechase.data.table import read_table
 from steeplechase.files import read_json
 from steeplechase.protocol.trials import draw_trials
@@ -203,9 +203,8 @@ def _run(
         [task.split.train_inputs.shape[1], *task.hidden, task.split.classes],
         rows,
         epochs,
-        task.batch_size,
-        len(task.optimizer.STATE),
-        DTYPES[training["precision"]].itemsize,
+        **work_of_steps(algorithm, training),
+        value_bytes=DTYPES[training["precision"]].itemsize,
         evaluated_rows=rows + len(task.split.test_labels),
     )
 

@@ -10,7 +10,6 @@ from steeplechase.training.cache import CellCache
 from steeplechase.training.cells import refit
 from steeplechase.training.job_times import JobTimes
 from steeplechase.training.progress import Progress
-from steeplechase.training.task import steps_per_epoch
 from steeplechase.training.trainings import Trainer, Training
 
 
@@ -130,8 +129,7 @@ def _scores(
 
 def _epoch_rates(trainer: Trainer, training: Training, rows: int) -> list[float]:
     """Return the learning rate at the first step of each epoch."""
-    steps = steps_per_epoch(rows, trainer.training["batch_size"])
-    return trainer.rates(training, rows)[::steps].tolist()
+    return trainer.rates(training, rows)[:: trainer.steps_per_epoch(training, rows)].tolist()
 
 
 def _predictions(

@@ -19,11 +19,13 @@ import torch
 from steeplechase.training.activations import ACTIVATIONS, OUTPUT_ACTIVATIONS
 from steeplechase.training.stacked_rows import Splits, StackedRows
 from steeplechase.training.task import Task
+from steeplechase.training.wrapped import Wrapped, need_all_gradients
 
 
 class _Layer(NamedTuple):
     """What a step works on in one layer; B networks, R padded rows."""
 
+    index: int
     parameter: torch.Tensor  # (B, inputs + 1, outputs)
     weight: torch.Tensor  # (B, inputs, outputs)
     bias: torch.Tensor  # (B, 1, outputs)
@@ -61,8 +63,8 @@ class Stack:
         self.activate_output, self.output_backward = OUTPUT_ACTIVATIONS[first.output_activation]
         self.update = first.optimizer.update
         self.hyperparameters = self._per_network([task.hyperparameters for task in tasks])
-        self.penalties = self._per_regulariser([task.penalties for task in tasks])
-        self.disturbances = self._per_regulariser(
+        self.penalties = self._per_component([task.penalties for task in tasks])
+        self.disturbances = self._per_component(
             [task.disturbances if task.hidden else [] for task in tasks]
         )
         self.hidden = list(first.hidden)
@@ -75,8 +77,13 @@ class Stack:
         self.initial_of = torch.tensor(
             [numbers[id(task.parameters)] for task in tasks], device=self.kind
         )
+        self.together = need_all_gradients(first.wrappers)
         self.layers = self._make_layers(
             [layer.shape for layer in first.parameters], first.optimizer
+        )
+        self.wrapped = Wrapped(
+            self._per_component([list(task.wrappers) for task in tasks]),
+            [layer.parameter for layer in self.layers],
         )
 
         self.rates = self._moved(np.stack([task.rates for task in tasks], axis=1))  # (steps, B)
@@ -95,6 +102,7 @@ class Stack:
         self.targets = self._zeros(flat, self.rows.one_hot.shape[1])
         self.weights = self._zeros(1, flat)
         self.draws = self._zeros(*self.rows.draws_shape)
+        self.noise = self._zeros(*self.rows.noise_shape)
 
     def begin(self) -> None:
         """Go back to the initial parameters and to the first step."""
@@ -102,6 +110,7 @@ class Stack:
             torch.index_select(initial, 0, self.initial_of, out=layer.parameter)
             for tensor in layer.state.values():
                 tensor.zero_()
+        self.wrapped.begin()
         for tensor in (self.rate_index, self.batch_index, self.step_number, self.loss_sum):
             tensor.zero_()
 
@@ -118,6 +127,8 @@ class Stack:
         """Take the draws of the step that has this number in its epoch, counted from 0."""
         if self.disturbances:
             self.draws.copy_(self.rows.next_draws(number))
+        if self.rows.noisy:
+            self.noise.copy_(self.rows.next_noise())
 
     def step(self) -> None:
         """Train all networks on their next batch."""
@@ -130,10 +141,28 @@ class Stack:
         inputs, factors = self._stacked(self.inputs), self._factors()
         self.forward(inputs, factors)
         self._loss()
-        for layer in self._backward(inputs, factors):
+        layers = self._backward(inputs, factors)
+        for known in [list(layers)] if self.together else ([layer] for layer in layers):
+            self._update(known)
+
+    def end_epoch(self, epoch: int) -> None:
+        """Do what follows an epoch, counted from 0."""
+        self.wrapped.after_epoch([layer.scratch for layer in self.layers], epoch)
+
+    def evaluated(self) -> list[torch.Tensor]:
+        """Return the parameters of each layer that are evaluated, (B, inputs + 1, outputs)."""
+        return self.wrapped.evaluated() or [layer.parameter for layer in self.layers]
+
+    def _update(self, layers: Sequence[_Layer]) -> None:
+        """Update layers whose gradients are known: all if a wrapper needs all, else one."""
+        for layer in layers:
+            biasless = [one[:, :-1] for one in (layer.gradient, layer.parameter, layer.scratch)]
             for module, given in self.penalties:
-                biasless = (one[:, :-1] for one in (layer.gradient, layer.parameter, layer.scratch))
                 module.add_gradient(*biasless, **given)
+        gradients, scratches = zip(*((one.gradient, one.scratch) for one in layers), strict=True)
+        noise = self._noise([layer.index for layer in layers])
+        self.wrapped.before_step(gradients, scratches, self.step_number, noise)
+        for layer in layers:
             self.update(
                 layer.parameter,
                 layer.gradient,
@@ -143,8 +172,26 @@ class Stack:
                 self.rate.view(-1, 1, 1),
                 **self.hyperparameters,
             )
+            self.wrapped.after_step(layer.index, layer.scratch, self.step_number)
 
-    def forward(self, inputs: torch.Tensor, factors: Sequence[torch.Tensor] = ()) -> torch.Tensor:
+    def _noise(self, layers: Sequence[int]) -> list[list[torch.Tensor]]:
+        """Return the draws of each wrapper that adds noise for these layers, of each network."""
+        sizes = [layer.parameter[0].numel() for layer in self.layers]
+        noise = []
+        for drawn in self.noise:
+            parts = drawn.split(sizes, 1)
+            own = [parts[index].index_select(0, self.rows.place_of) for index in layers]
+            noise.append(
+                [p.view_as(self.layers[i].parameter) for i, p in zip(layers, own, strict=True)]
+            )
+        return noise
+
+    def forward(
+        self,
+        inputs: torch.Tensor,
+        factors: Sequence[torch.Tensor] = (),
+        parameters: Sequence[torch.Tensor] | None = None,
+    ) -> torch.Tensor:
         """Run rows through the networks.
 
         Parameters
@@ -153,6 +200,8 @@ class Stack:
             Shape (B, padded rows, columns).
         factors
             What the outputs of each hidden layer are multiplied by, or none.
+        parameters
+            Those of each layer, if not the ones that are trained.
 
         Returns
         -------
@@ -161,7 +210,10 @@ class Stack:
         """
         signal = inputs
         for index, layer in enumerate(self.layers):
-            torch.baddbmm(layer.bias, signal, layer.weight, out=layer.output)
+            weight, bias = layer.weight, layer.bias
+            if parameters:
+                weight, bias = parameters[index][:, :-1], parameters[index][:, -1:]
+            torch.baddbmm(bias, signal, weight, out=layer.output)
             signal = layer.output
             if layer is not self.layers[-1]:
                 self.activate(layer.output)
@@ -225,18 +277,21 @@ class Stack:
         """Take the memory of the networks."""
         largest = self.networks * max(a * b for a, b in shapes)
         # One gradient for all layers: each is used up before the next one is computed.
-        gradient, scratch = self._zeros(largest), self._zeros(largest)
+        gradient, scratch = self._zeros(0 if self.together else largest), self._zeros(largest)
         layers = []
-        for shape in shapes:
+        for index, shape in enumerate(shapes):
             parameter = self._zeros(self.networks, *shape)
             output = self._zeros(self.networks, self.rows.padded_rows, shape[1])
             layers.append(
                 _Layer(
+                    index=index,
                     parameter=parameter,
                     weight=parameter[:, :-1],
                     bias=parameter[:, -1:],
                     state={name: torch.zeros_like(parameter) for name in optimizer.STATE},
-                    gradient=gradient[: parameter.numel()].view_as(parameter),
+                    gradient=torch.zeros_like(parameter)
+                    if self.together
+                    else gradient[: parameter.numel()].view_as(parameter),
                     scratch=scratch[: parameter.numel()].view_as(parameter),
                     output=output,
                     signal=torch.zeros_like(output) if self.disturbances else output,
@@ -252,10 +307,10 @@ class Stack:
             for name in given[0]
         }
 
-    def _per_regulariser(
+    def _per_component(
         self, given: list[list[tuple[ModuleType, dict[str, float]]]]
     ) -> list[tuple[ModuleType, dict[str, torch.Tensor]]]:
-        """Return the regularisers with the hyperparameters of all networks."""
+        """Return regularisers or wrappers with the hyperparameters of all networks."""
         return [
             (column[0][0], self._per_network([hyperparameters for _, hyperparameters in column]))
             for column in zip(*given, strict=True)

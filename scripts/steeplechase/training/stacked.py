@@ -18,6 +18,7 @@ from steeplechase.training.stack import Stack
 from steeplechase.training.stacked_evaluation import StackedRecord
 from steeplechase.training.stacked_rows import Splits, batches_per_epoch, padded_rows
 from steeplechase.training.task import Outcome, Task
+from steeplechase.training.wrapped import need_all_gradients
 
 # The largest number of blocks that CUDA allows along the axis on which libraries put a stack.
 MOST_NETWORKS = 65_535
@@ -71,6 +72,7 @@ def train_stack(tasks: Sequence[Task], device: Device, splits: Splits) -> list[O
         for number in range(stack.rows.steps):
             stack.draw(number)
             step()
+        stack.end_epoch(epoch)
         record.end_epoch(epoch)
     return record.outcomes(tasks)
 
@@ -82,7 +84,10 @@ def bytes_per_network(task: Task) -> int:
     columns, classes = task.parameters[0].shape[0] - 1, task.parameters[-1].shape[1]
     layers = [layer.size for layer in task.parameters]
     units = [layer.shape[1] for layer in task.parameters]
-    parameters = (1 + len(task.optimizer.STATE)) * sum(layers) + 2 * max(layers)
+    parameters = (1 + task.buffers) * sum(layers) + 2 * max(layers)
+    parameters += sum(layers) - max(layers) if need_all_gradients(task.wrappers) else 0
+    # A network may have noise of its own, of which a layer's draws are copied when they are used.
+    parameters += len(task.noisy) * (sum(layers) + max(layers))
     # Outputs, deltas; what dropout makes of the outputs, and its factors while they are computed.
     activations = rows * sum(units) * (5 if task.disturbances else 2)
     # Inputs, and as many where a part of the split is evaluated; targets, weight and temporaries.
@@ -121,6 +126,7 @@ def _group(task: Task) -> tuple:
         task.curves,
         id(task.optimizer),
         tuple(id(module) for module, _ in task.regularisers),
+        tuple(id(module) for module, _ in task.wrappers),
     )
 
 

@@ -36,8 +36,11 @@ class StackedRecord:
         """Record an epoch, counted from 0."""
         self.loss_sums[epoch] = self.stack.loss_sum
         if self.with_curves:
-            rows = self.stack.rows
-            values = [*self._evaluate(rows.train), *self._evaluate(rows.test)]
+            rows, parameters = self.stack.rows, self.stack.evaluated()
+            values = [
+                *self._evaluate(rows.train, parameters),
+                *self._evaluate(rows.test, parameters),
+            ]
             torch.stack(values, out=self.curves[:, epoch])
 
     def outcomes(self, tasks: Sequence[Task]) -> list[Outcome]:
@@ -48,8 +51,8 @@ class StackedRecord:
         """
         finite = np.isfinite(self.loss_sums.cpu().numpy())  # (epochs, B)
         curves = self.curves.cpu().numpy()
-        parts = (self.stack.rows.train, self.stack.rows.test)
-        train, test = (self._logits(part) for part in parts)
+        parts, parameters = (self.stack.rows.train, self.stack.rows.test), self.stack.evaluated()
+        train, test = (self._logits(part, parameters) for part in parts)
         outcomes = []
         for number, task in enumerate(tasks):
             trained = int(finite[:, number].cumprod().sum())  # epochs before the first that is not
@@ -69,25 +72,30 @@ class StackedRecord:
             outcomes.append(outcome)
         return outcomes
 
-    def _blocks(self, part: Part) -> Iterator[tuple[torch.Tensor, torch.Tensor, torch.Tensor]]:
+    def _blocks(
+        self, part: Part, parameters: Sequence[torch.Tensor]
+    ) -> Iterator[tuple[torch.Tensor, torch.Tensor, torch.Tensor]]:
         """Yield logits, labels and which rows are no padding, for each block of a part."""
         stack = self.stack
         for rows, real in zip(part.rows, part.real, strict=True):
             chosen = rows[stack.rows.place_of]  # (B, padded rows)
-            logits = stack.forward(stack.rows.inputs[chosen])
+            logits = stack.forward(stack.rows.inputs[chosen], parameters=parameters)
             yield logits, stack.rows.labels[chosen], real[stack.rows.place_of]
 
-    def _evaluate(self, part: Part) -> tuple[torch.Tensor, torch.Tensor]:
+    def _evaluate(
+        self, part: Part, parameters: Sequence[torch.Tensor]
+    ) -> tuple[torch.Tensor, torch.Tensor]:
         """Return mean cross-entropy and accuracy of all networks, float64 (B,) each."""
         loss, correct = (torch.zeros_like(self.stack.loss_sum) for _ in range(2))
-        for logits, labels, real in self._blocks(part):
+        for logits, labels, real in self._blocks(part, parameters):
             log_probabilities = torch.log_softmax(logits, 2).gather(2, labels[:, :, None])
             loss -= (log_probabilities[:, :, 0].double() * real).sum(1)
             correct += ((logits.argmax(2) == labels) & real).sum(1)
         counts = part.counts[self.stack.rows.place_of]
         return loss / counts, correct / counts
 
-    def _logits(self, part: Part) -> torch.Tensor:
+    def _logits(self, part: Part, parameters: Sequence[torch.Tensor]) -> torch.Tensor:
         """Return the outputs of all networks on a part, (B, padded rows of it, classes)."""
         # Cloned, because the next block overwrites them.
-        return torch.cat([logits.clone() for logits, _, _ in self._blocks(part)], 1).cpu()
+        blocks = self._blocks(part, parameters)
+        return torch.cat([logits.clone() for logits, _, _ in blocks], 1).cpu()

@@ -1,7 +1,7 @@
 """The rows that a stack of networks learns from and is evaluated on, in the device's memory.
 
-Networks of a stack may have different splits, batch orders and dropout draws; those that agree in
-all three share a *place*, and are fed once. All batches are padded to one number of rows, with
+Networks of a stack may have different splits, batch orders and draws; those that agree in all of
+them share a *place*, and are fed once. All batches are padded to one number of rows, with
 copies of the batch's first row that weigh nothing. (Rows of zeros would do for the gradient, but
 in a network near overflow they could become infinite where no row of the data does.)
 """
@@ -13,7 +13,13 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from steeplechase.training.task import SplitTensors, Task, draw_uniform, steps_per_epoch
+from steeplechase.training.task import (
+    SplitTensors,
+    Task,
+    draw_normal,
+    draw_uniform,
+    steps_per_epoch,
+)
 
 ROW_MULTIPLE = 16
 
@@ -61,6 +67,8 @@ class StackedRows:
         Batches in an epoch, and rows that each is padded to.
     draws_shape
         (disturbances, places, padded rows, hidden units)
+    noise_shape
+        (wrappers that add noise, places, parameters of a network)
     train, test
         The parts as blocks for evaluation.
     """
@@ -72,12 +80,15 @@ class StackedRows:
         self.units = sum(first.hidden)
         self.disturbances = len(first.disturbances) if first.hidden else 0
 
+        self.noisy = len(first.noisy)
+
         keys = [_place(task) for task in tasks]
         places = dict(zip(keys, tasks, strict=True))
         numbers = {key: number for number, key in enumerate(places)}
         self.place_of = self._on_device(np.array([numbers[key] for key in keys]))
         self._batches = [task.batches() for task in places.values()]
         self._draws = [task.dropout_draws() for task in places.values() if self.disturbances]
+        self._noise = [task.noise_draws() for task in places.values() if self.noisy]
 
         unique = {id(task.split): task.split for task in places.values()}
         moved = [splits.moved(split) for split in unique.values()]
@@ -95,6 +106,8 @@ class StackedRows:
         left = counts[:, 0] - first.batch_size * np.arange(self.steps)[:, None]
         self._sizes = np.minimum(left, first.batch_size)  # (steps, places)
         self.draws_shape = (self.disturbances, len(places), self.padded_rows, self.units)
+        parameters = sum(layer.size for layer in first.parameters) if self.noisy else 0
+        self.noise_shape = (self.noisy, len(places), parameters)
 
     def next_epoch(self) -> torch.Tensor:
         """Return the rows of the batches of the next epoch, (steps, places, padded rows)."""
@@ -131,6 +144,14 @@ class StackedRows:
                 draws[number, place, :size] = draw_uniform(random, size, self.units)
         return self._on_device(draws).to(self.dtype)
 
+    def next_noise(self) -> torch.Tensor:
+        """Return the noise of the next step, of shape `noise_shape`."""
+        noise = np.empty(self.noise_shape, dtype=np.float32)
+        for place, random in enumerate(self._noise):
+            for number in range(self.noisy):
+                noise[number, place] = draw_normal(random, self.noise_shape[-1])
+        return self._on_device(noise).to(self.dtype)
+
     def _part(self, starts: np.ndarray, counts: np.ndarray) -> Part:
         """Return one part of all places' splits, in as many blocks as the largest needs."""
         blocks = -(-counts.max() // self.padded_rows)
@@ -163,6 +184,7 @@ def _place(task: Task) -> tuple:
         id(task.split),
         _state(task.batch_order()) if ordered else None,
         _state(task.dropout_draws()) if disturbed else None,
+        _state(task.noise_draws()) if task.noisy else None,
     )
 
 

@@ -61,6 +61,10 @@ class Task:
         Modules of the regularisers with their hyperparameters.
     dropout_draws
         Gives the random generator of dropout; asked only where there is dropout.
+    wrappers
+        Modules of the wrappers with their hyperparameters.
+    noise_draws
+        Gives the random generator of noise in the gradients; asked only where there is such noise.
     output_activation
         What the outputs go through before the softmax, or "none".
     """
@@ -78,6 +82,8 @@ class Task:
     curves: bool = False
     regularisers: tuple[tuple[ModuleType, dict[str, float]], ...] = ()
     dropout_draws: Callable[[], np.random.Generator] | None = None
+    wrappers: tuple[tuple[ModuleType, dict[str, float]], ...] = ()
+    noise_draws: Callable[[], np.random.Generator] | None = None
     output_activation: str = "none"
 
     def on(self, device: str) -> "Task":
@@ -94,6 +100,16 @@ class Task:
     def disturbances(self) -> list[tuple[ModuleType, dict[str, float]]]:
         """The regularisers that disturb the outputs of hidden units."""
         return [one for one in self.regularisers if hasattr(one[0], "multipliers")]
+
+    @property
+    def noisy(self) -> list[tuple[ModuleType, dict[str, float]]]:
+        """The wrappers that add noise to the gradients."""
+        return [one for one in self.wrappers if hasattr(one[0], "add_noise")]
+
+    @property
+    def buffers(self) -> int:
+        """The number of buffers for each parameter: the optimizer's and the wrappers'."""
+        return sum(len(module.STATE) for module in (self.optimizer, *(w for w, _ in self.wrappers)))
 
     def batches(self) -> Iterator[list[torch.Tensor | None]]:
         """Yield for each epoch the rows of its batches; None stands for all rows in order."""
@@ -136,6 +152,38 @@ def draw_multipliers(task: Task, random: np.random.Generator, rows: int) -> list
 def draw_uniform(random: np.random.Generator, rows: int, units: int) -> np.ndarray:
     """Draw float32 numbers from [0, 1), shape (rows, units)."""
     return random.random((rows, units), dtype=np.float32)
+
+
+def draw_noise(task: Task, random: np.random.Generator) -> list[list[torch.Tensor]]:
+    """Draw the noise of one step.
+
+    Parameters
+    ----------
+    task
+        With noise.
+    random
+        Generator of the task's ``noise_draws``, from which all steps draw in turn. Its draws are in
+        single precision whatever the engine's, as those of dropout.
+
+    Returns
+    -------
+    list of list of torch.Tensor
+        For each wrapper that adds noise standard normal draws for each layer, (inputs + 1,
+        outputs), in the engine's dtype.
+    """
+    shapes = [layer.shape for layer in task.parameters]
+    sizes = [a * b for a, b in shapes]
+    drawn = []
+    for _ in task.noisy:
+        values = torch.from_numpy(draw_normal(random, sum(sizes)))
+        parts = values.to(task.split.train_inputs.dtype).split(sizes)
+        drawn.append([part.view(shape) for part, shape in zip(parts, shapes, strict=True)])
+    return drawn
+
+
+def draw_normal(random: np.random.Generator, count: int) -> np.ndarray:
+    """Draw float32 numbers from the standard normal distribution, shape (count,)."""
+    return random.standard_normal(count, dtype=np.float32)
 
 
 @dataclass

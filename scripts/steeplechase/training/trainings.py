@@ -12,7 +12,7 @@ import numpy as np
 import torch
 
 from steeplechase import registry
-from steeplechase.components import algorithm_modules, kinds_and_parts
+from steeplechase.components import algorithm_modules, kinds_and_parts, training_settings
 from steeplechase.data.encode import fit
 from steeplechase.data.table import Table
 from steeplechase.files import digest
@@ -78,6 +78,7 @@ class Trainer:
         self.table, self.splits, self.algorithms = table, splits, algorithms
         self.network, self.training, self.seed = network, training, seed
         self.device = device
+        self.settings = {n: training_settings(a, training) for n, a in algorithms.items()}
         apply(device)
         common = [__name__, *DEVICE_MODULES[device.kind]]
         self.codes = {
@@ -90,8 +91,14 @@ class Trainer:
 
     def run(self, trainings: list[Training], curves: bool = False) -> list[Outcome]:
         """Train and return the outcomes in the same order."""
-        engine = registry.load("engines", self.training["engine"])
-        return engine.train([self.task(training, curves) for training in trainings], self.device)
+        outcomes: dict[int, Outcome] = {}
+        engines = [self.settings[training.algorithm]["engine"] for training in trainings]
+        for engine in dict.fromkeys(engines):
+            members = [i for i, own in enumerate(engines) if own == engine]
+            tasks = [self.task(trainings[i], curves) for i in members]
+            trained = registry.load("engines", engine).train(tasks, self.device)
+            outcomes.update(zip(members, trained, strict=True))
+        return [outcomes[i] for i in range(len(trainings))]
 
     def rows(self, outer_fold: int, inner_fold: int | None) -> tuple[np.ndarray, np.ndarray]:
         """Return the table rows that a training learns from and is evaluated on."""
@@ -104,10 +111,13 @@ class Trainer:
         algorithm = self.algorithms[training.algorithm]
         optimizer = registry.load("optimizers", algorithm["optimizer"]["name"])
         hyperparameters = {k: v for k, v in training.trial[0].items() if k != "lr"}
-        regularisers = tuple(
-            (registry.load(kind, part["name"]), trial)
-            for (kind, part), trial in self._components(training)
-            if kind == "regularisers"
+        regularisers, wrappers = (
+            tuple(
+                (registry.load(kind, part["name"]), trial)
+                for (kind, part), trial in self._components(training)
+                if kind == wanted
+            )
+            for wanted in ("regularisers", "wrappers")
         )
         where = (training.outer_fold, training.inner_fold)
         split = self.split(*where)
@@ -121,12 +131,18 @@ class Trainer:
             hyperparameters=hyperparameters,
             rates=self.rates(training, len(split.train_labels)),
             epochs=self.training["epochs"],
-            batch_size=self.training["batch_size"],
+            batch_size=self.settings[training.algorithm]["batch_size"],
             batch_order=lambda: self.generator("batches", *where, training.replicate),
             curves=curves,
             regularisers=regularisers,
             dropout_draws=lambda: self.generator("dropout", *where, training.replicate),
+            wrappers=wrappers,
+            noise_draws=lambda: self.generator("noise", *where, training.replicate),
         )
+
+    def steps_per_epoch(self, training: Training, rows: int) -> int:
+        """Return the number of batches that an epoch of a training on so many rows has."""
+        return steps_per_epoch(rows, self.settings[training.algorithm]["batch_size"])
 
     def rates(self, training: Training, rows: int) -> np.ndarray:
         """Return the learning rate of each step, float64.
@@ -134,7 +150,7 @@ class Trainer:
         The rate of the optimizer times the product of the schedules, evaluated at the number of
         the epoch or, with ``schedule_unit: step``, at the step's fractional epoch.
         """
-        steps = steps_per_epoch(rows, self.training["batch_size"])
+        steps = self.steps_per_epoch(training, rows)
         time = np.arange(self.training["epochs"] * steps) / steps
         if self.training["schedule_unit"] == "epoch":
             time = np.floor(time)
@@ -178,7 +194,7 @@ class Trainer:
                 "seed": [self.seed, self.splits["dataset"]],
                 "components": [(kind, part["name"]) for kind, part in components],
                 "network": self.network,
-                "training": self.training,
+                "training": self.settings[name],
                 "device": self.device.key,
                 "code": self.codes[name],
                 # Their kernels decide the last bits, and their generators the draws.

@@ -23,11 +23,11 @@ from steeplechase.protocol.packs import (
     study_packs,
 )
 from steeplechase.study_objects import Algorithm, Component, DataSet, Study
-from steeplechase.training.cost_model import NOMINAL, time_s, training_work
+from steeplechase.training.cost_model import NOMINAL, NOMINAL_LOOP, time_s, training_work
 
 TRIALS = {"a": 4, "b": 2, "c": 4}
 NETWORK = {"name": "mlp", "hidden": [10]}
-TRAINING = {"epochs": 2, "batch_size": 50}
+TRAINING = {"epochs": 2, "batch_size": 50, "engine": "fused"}
 AUTOMATIC = {"target_minutes": None, "max_cells": None}
 PROTOCOL = {"outer_folds": 5, "inner_folds": 2, "max_rows": None, "replicates": 1}
 
@@ -47,7 +47,7 @@ def even(seconds):
 def study(trials, packing, datasets=(), **protocol):
     """Return a study with these numbers of trials."""
     algorithms = tuple(
-        Algorithm(name, name, Component("sgd", {"lr": 0.1}, {}), (), (), count)
+        Algorithm(name, name, Component("sgd", {"lr": 0.1}, {}), (), (), (), count)
         for name, count in trials.items()
     )
     return Study(
@@ -206,6 +206,15 @@ def test_optimizer_with_more_states_takes_longer():
         dataclasses.replace(given, algorithms=(given.algorithms[0], adam)), DATASET
     )
     assert found["b"] > found["a"]
+
+
+def test_optimizers_that_run_in_the_loop_engine_alone_are_planned_by_its_rates():
+    """L-BFGS: one step an epoch, of several passes, whatever the batch size."""
+    given = study({"a": 1}, AUTOMATIC)
+    lbfgs = dataclasses.replace(given.algorithms[0], optimizer=Component("lbfgs", {}, {}))
+    work = training_work([4, 10, 3], 40, 2, 40, states=0, passes=3)
+    found = cell_times_s(dataclasses.replace(given, algorithms=(lbfgs,)), DATASET)
+    assert found == pytest.approx({"a": 2 * time_s(work, NOMINAL_LOOP)}, rel=1e-12)
 
 
 def test_time_of_a_pack_is_that_of_its_cells():

@@ -239,6 +239,7 @@ def test_columns_name_the_component_where_a_name_stands_twice():
         "optimizer": {"name": "first", "settings": {"lr": 1.0, "factor": 0.5}, "space": {}},
         "schedules": [{"name": "second", "settings": {"factor": 0.1}, "space": {}}],
         "regularisers": [],
+        "wrappers": [],
     }
     assert [column for _, _, column in columns(twice)] == ["first.factor", "lr", "second.factor"]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from steeplechase.rendering.methods import _division
+from steeplechase.rendering.methods import _division, _exceptions
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,36 @@ from steeplechase.rendering.methods import _division
 )
 def test_the_division_of_rows_in_words(protocol, text):
     assert _division(protocol) == text
+
+
+def study_of(*optimizers, engine="fused"):
+    """Return what a study's facts say of algorithms that are optimizers alone."""
+    return {
+        "training": {"engine": engine, "batch_size": 32},
+        "algorithms": [
+            {
+                "name": one,
+                "optimizer": {"name": one},
+                "schedules": [],
+                "regularisers": [],
+                "wrappers": [],
+            }
+            for one in optimizers
+        ],
+    }
+
+
+def test_nothing_is_said_of_what_all_algorithms_share():
+    assert _exceptions(study_of("adam", "sgd")) == ""
+    assert _exceptions(study_of("adam", "sgd", engine="loop")) == ""
+
+
+def test_whole_batches_and_engines_that_differ_are_named():
+    assert _exceptions(study_of("adam", "gradient_descent", "lbfgs")) == (
+        " The batch of gradient_descent and lbfgs is all training rows. The fused engine trained "
+        "adam and gradient_descent. The loop engine trained lbfgs."
+    )
+
+
+def test_an_optimizer_that_is_gone_is_passed_over():
+    assert _exceptions(study_of("adam", "gone_since")) == ""

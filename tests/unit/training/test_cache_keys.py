@@ -155,3 +155,13 @@ def test_regulariser_is_part_of_the_key():
         for one in (free, free | {"regularisers": [decayed]}, free | {"regularisers": [lasso]})
     }
     assert len(keys) == 3
+
+
+def test_wrapper_and_its_hyperparameters_are_part_of_the_key():
+    free = algorithm("one", component("optimizers", "sgd"))
+    near, far = (component("wrappers", "lookahead", k=k) for k in (5, 10))
+    keys = {
+        small_trainer(one).key(training_of(one))
+        for one in (free, free | {"wrappers": [near]}, free | {"wrappers": [far]})
+    }
+    assert len(keys) == 3

@@ -20,6 +20,13 @@ def test_work_by_hand():
     )
 
 
+def test_passes_are_steps_of_the_same_rows():
+    given = {**SMALL, "batch_size": 16, "evaluated_rows": 7}
+    one, three = (training_work(**given, passes=n) for n in (1, 3))
+    assert (three.steps, three.layer_steps) == (3 * one.steps, 3 * one.layer_steps)
+    assert three.flop - one.flop == 2 * 70 * 6 * 40 * 2 and three.bytes == 3 * one.bytes
+
+
 def test_time_by_hand():
     work = Work(flop=100, bytes=30, steps=4, layer_steps=8)
     rates = Rates(flop_per_s=50, bytes_per_s=10, step_s=0.5, layer_s=0.25, training_s=7)
@@ -36,6 +43,7 @@ def test_time_by_hand():
         {"epochs": 3},
         {"batch_size": 20},
         {"states": 2},
+        {"passes": 2},
         {"value_bytes": 8},
         {"evaluated_rows": 1},
     ],

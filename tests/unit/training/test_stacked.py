@@ -15,6 +15,7 @@ from small_training import (
     small_table,
     small_trainer,
     training_of,
+    wrapper,
 )
 from torch.utils._python_dispatch import TorchDispatchMode
 
@@ -27,21 +28,28 @@ from steeplechase.training.stack import Stack
 from steeplechase.training.stacked_rows import Splits, StackedRows
 from steeplechase.training.task import SplitTensors
 
-OPTIMIZERS = registry.names("optimizers")
+OPTIMIZERS = [
+    n for n in registry.names("optimizers") if "ENGINE" not in registry.declared("optimizers", n)
+]
+WRAPPERS = registry.names("wrappers")
 ACTIVATIONS = HYPERPARAMETERS["activation"]["choices"]
 L1 = component("regularisers", "l1", strength=0.01)
 L2 = component("regularisers", "l2", strength=0.05)
 DROPOUT = component("regularisers", "dropout", rate=0.3)
 PENALISED, DISTURBED = (L1, L2), (DROPOUT,)
+WRAPPED = tuple(wrapper(name) for name in WRAPPERS)
 
 
-def tasks_of(optimizer="momentum", regularisers=(), changes=({},), curves=True, **given):
+def tasks_of(
+    optimizer="momentum", regularisers=(), changes=({},), curves=True, wrappers=(), **given
+):
     """Return a task of an outer fold for each change of the optimizer's hyperparameters.
 
     24 rows in batches of 16: two batches, the last of them odd. Folds differ from task to task.
     """
     schedule = component("schedules", "cosine_restarts", T_0=7)
-    one = algorithm("one", component("optimizers", optimizer), schedule, regularisers=regularisers)
+    around = {"regularisers": regularisers, "wrappers": wrappers}
+    one = algorithm("one", component("optimizers", optimizer), schedule, **around)
     settings = {"epochs": 30, "precision": "float64", **given.pop("training", {})}
     trainer = small_trainer(one, training=settings, **given)
     return [
@@ -96,6 +104,16 @@ def test_every_regulariser_as_the_loop_engine(optimizer, regularisers):
     assert outcomes[0].train_loss != free[0].train_loss
 
 
+@pytest.mark.parametrize("name", WRAPPERS)
+@pytest.mark.parametrize("optimizer", ["momentum", "adam"])
+def test_every_wrapper_as_the_loop_engine(optimizer, name):
+    tasks = tasks_of(optimizer, (L1,), RATES[:3], wrappers=(wrapper(name),))
+    outcomes = stacked.train_stacked(tasks, CPU)
+    assert_agree(outcomes, loop.train(tasks))
+    free = stacked.train_stacked(tasks_of(optimizer, (L1,), RATES[:3]), CPU)
+    assert outcomes[0].train_loss != free[0].train_loss
+
+
 def test_two_disturbances_draw_in_the_same_turn_as_in_the_loop_engine():
     twice = (component("regularisers", "dropout", rate=0.1), DROPOUT)
     tasks = tasks_of("momentum", twice, RATES[:2])
@@ -133,10 +151,12 @@ def test_single_precision_over_five_epochs():
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
-@pytest.mark.parametrize("regularisers", [(), (L1, L2, DROPOUT)])
-def test_company_and_order_do_not_change_a_bit(optimizer, regularisers):
-    training = {"precision": "float32", "epochs": 10}
-    tasks = tasks_of(optimizer, regularisers, RATES, table=small_table(rows=61), training=training)
+@pytest.mark.parametrize(
+    ("regularisers", "wrappers"), [((), ()), ((L1, L2, DROPOUT), ()), ((L2,), WRAPPED)]
+)
+def test_company_and_order_do_not_change_a_bit(optimizer, regularisers, wrappers):
+    given = {"training": {"precision": "float32", "epochs": 10}, "table": small_table(rows=61)}
+    tasks = tasks_of(optimizer, regularisers, RATES, wrappers=wrappers, **given)
     alone = [stacked.train_stacked([task], CPU)[0] for task in tasks]
     for order in ([0, 1, 2, 3, 4], [4, 2, 0, 3, 1], [3, 1]):
         for most in (None, 1, 2, 3):
@@ -162,6 +182,7 @@ DIFFERENCES = {
     "activation": ("momentum", {"network": {"activation": "tanh"}}),
     "output activation": ("momentum", {"network": {"output_activation": "relu"}}),
     "regularisers": ("momentum", {"regularisers": PENALISED}),
+    "wrappers": ("momentum", {"wrappers": WRAPPED[:1]}),
     "epochs": ("momentum", {"training": {"epochs": 4}}),
     "precision": ("momentum", {"training": {"precision": "float32", "epochs": 5}}),
     "curves": ("momentum", {"curves": False}),
@@ -328,7 +349,8 @@ def recorded(step, begin, device):
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_recorded_step_replayed_trains_as_the_step_itself(monkeypatch, optimizer, batch_size):
     training = {"batch_size": batch_size, "schedule_unit": "step", "epochs": 6}
-    tasks = tasks_of(optimizer, (L1, L2, DROPOUT), RATES[:3], training=training)
+    around = ((L1, L2, DROPOUT), RATES[:3], True, WRAPPED)
+    tasks = tasks_of(optimizer, *around, training=training)
     expected = stacked.train_stacked(tasks, CPU)
     monkeypatch.setattr(stacked, "repeatable", recorded)
     outcomes = stacked.train_stacked(tasks, CPU)
@@ -390,12 +412,15 @@ def held_bytes(stack):
     return sum(found.values())
 
 
-@pytest.mark.parametrize("regularisers", [(), (L2, DROPOUT)])
+@pytest.mark.parametrize(
+    ("regularisers", "wrappers"), [((), ()), ((L2, DROPOUT), ()), ((), WRAPPED)]
+)
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
-def test_memory_of_a_network_is_foreseen(optimizer, regularisers):
+def test_memory_of_a_network_is_foreseen(optimizer, regularisers, wrappers):
     """Of one more network that is, so that what all share is not counted."""
     network, training = {"hidden": [64, 64]}, {"batch_size": 20}
-    tasks = tasks_of(optimizer, regularisers, RATES[:1] * 6, network=network, training=training)
+    around = (regularisers, RATES[:1] * 6, True, wrappers)
+    tasks = tasks_of(optimizer, *around, network=network, training=training)
     four, two = (held_bytes(Stack(tasks[::3] * n, Splits("cpu"))) for n in (2, 1))
     assert 1.0 <= stacked.bytes_per_network(tasks[0]) / ((four - two) / 2) < 1.5
 

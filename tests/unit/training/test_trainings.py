@@ -1,6 +1,7 @@
 """From names to tasks: what a training sees, and what it shares with the others."""
 
 import dataclasses
+import itertools
 
 import numpy as np
 import pytest
@@ -181,3 +182,45 @@ def test_trainer_pins_one_thread():
     torch.set_num_threads(2)
     small_trainer(momentum_algorithm())
     assert torch.get_num_threads() == 1
+
+
+def of_each_engine():
+    """Return an algorithm for each way to be trained: fused, on all rows, in the loop engine."""
+    names = ("sgd", "gradient_descent", "lbfgs")
+    return [algorithm(name, component("optimizers", name)) for name in names]
+
+
+def test_algorithms_of_different_engines_are_trained_together_in_the_order_asked_for():
+    algorithms = of_each_engine()
+    trainer = small_trainer(*algorithms, training={"batch_size": 5})
+    wanted = [training_of(one, inner_fold=i) for i in (0, 1) for one in algorithms[::-1]]
+    together = [one.train_loss for one in trainer.run(wanted)]
+    assert together == [trainer.run([training])[0].train_loss for training in wanted]
+    assert len(set(together)) == len(wanted)
+
+
+@pytest.mark.parametrize("one", of_each_engine()[1:], ids=lambda one: one["name"])
+def test_a_full_batch_is_that_of_all_training_rows(one):
+    small, whole = (small_trainer(one, training={"batch_size": n}) for n in (5, 1000))
+    assert small.key(training_of(one)) == whole.key(training_of(one))
+    losses = [trainer.run([training_of(one)])[0].train_loss for trainer in (small, whole)]
+    assert losses[0] == losses[1]
+    assert len(small.task(training_of(one)).rates) == 4  # one step an epoch
+
+
+def test_an_engine_that_is_not_asked_is_no_part_of_the_key():
+    one = of_each_engine()[-1]
+    keys = [
+        small_trainer(one, training={"engine": engine}).key(training_of(one))
+        for engine in ("fused", "loop")
+    ]
+    assert keys[0] == keys[1]
+
+
+def test_steps_with_a_line_search_never_raise_the_loss():
+    one = of_each_engine()[-1]
+    trainer = small_trainer(one, training={"epochs": 30, "precision": "float64"})
+    (outcome,) = trainer.run([training_of(one)], curves=True)
+    losses = [epoch["train_loss"] for epoch in outcome.curves]
+    assert outcome.status == "ok" and losses[-1] < 0.1 * losses[0]
+    assert all(later <= earlier for earlier, later in itertools.pairwise(losses))

@@ -10,7 +10,6 @@ Everything runs on one thread: with two, sums are split differently and the last
 import importlib
 import math
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -25,6 +24,8 @@ from steeplechase.training.task import (
     finish,
     record_epoch,
 )
+from steeplechase.training.updates import Layer, Updates
+from steeplechase.training.wrapped import need_all_gradients
 
 # Imported by name: an edit of what runs on a GPU alone leaves the cells of a CPU as they are.
 STACKED = "steeplechase.training.stacked"
@@ -59,28 +60,6 @@ def train(tasks: Sequence[Task], device: Device = CPU) -> list[Outcome]:
     return outcomes
 
 
-class _Layer(NamedTuple):
-    """The views of one layer that a step works on, for one number of rows.
-
-    Making a view takes microseconds, which add up where batches are small: they are made once.
-    """
-
-    parameter: torch.Tensor  # (inputs + 1, outputs)
-    weight: torch.Tensor  # (inputs, outputs)
-    weight_t: torch.Tensor  # (outputs, inputs)
-    bias: torch.Tensor  # (outputs,)
-    state: dict[str, torch.Tensor]
-    gradient: torch.Tensor  # (inputs + 1, outputs)
-    weight_gradient: torch.Tensor  # (inputs, outputs)
-    bias_gradient: torch.Tensor  # (outputs,)
-    scratch: torch.Tensor  # (inputs + 1, outputs)
-    weight_scratch: torch.Tensor  # (inputs, outputs)
-    output: torch.Tensor  # (rows, outputs), after the activation
-    signal: torch.Tensor  # (rows, outputs), what the next layer receives
-    signal_t: torch.Tensor  # (outputs, rows)
-    delta: torch.Tensor  # (rows, outputs)
-
-
 class _Buffers:
     """The memory of one network of a shape: parameters, states, activations and gradients."""
 
@@ -101,12 +80,16 @@ class _Buffers:
         )
         self.inputs = self._empty(rows, shapes[0][0] - 1)
         self.targets = self._empty(rows, shapes[-1][1])
-        # One gradient for all layers: each is used up before the next one is computed.
         largest = max(a * b for a, b in shapes)
-        gradient, scratch = self._empty(largest), self._empty(largest)
-        self.gradients = [gradient[: a * b].view(a, b) for a, b in shapes]
+        scratch = self._empty(largest)
         self.scratches = [scratch[: a * b].view(a, b) for a, b in shapes]
-        self._layers: dict[int, list[_Layer]] = {}
+        if need_all_gradients(task.wrappers):
+            self.gradients = [self._empty(*shape) for shape in shapes]
+        else:
+            # One gradient for all layers: each is used up before the next one is computed.
+            gradient = self._empty(largest)
+            self.gradients = [gradient[: a * b].view(a, b) for a, b in shapes]
+        self._layers: dict[int, list[Layer]] = {}
 
     def _empty(self, *shape: int) -> torch.Tensor:
         """Return memory of a shape in the engine's dtype."""
@@ -121,6 +104,7 @@ class _Buffers:
             task.split.train_inputs.dtype,
             task.optimizer.STATE,
             bool(task.disturbances),
+            need_all_gradients(task.wrappers),
         )
 
     def begin(self, initial: list[np.ndarray]) -> None:
@@ -131,11 +115,12 @@ class _Buffers:
             for tensor in state.values():
                 tensor.zero_()
 
-    def layers(self, rows: int) -> list[_Layer]:
+    def layers(self, rows: int) -> list[Layer]:
         """Return the views for batches of a number of rows."""
         if rows not in self._layers:
             self._layers[rows] = [
-                _Layer(
+                Layer(
+                    index=index,
                     parameter=parameter,
                     weight=parameter[:-1],
                     weight_t=parameter[:-1].t(),
@@ -168,20 +153,19 @@ def _buffer_rows(task: Task) -> int:
 def _train_one(task: Task, buffers: _Buffers) -> Outcome:
     """Train one network in the buffers."""
     buffers.begin(task.parameters)
-    split, rates = task.split, task.rates.tolist()
+    split = task.split
     targets = torch.nn.functional.one_hot(split.train_labels, split.classes).to(buffers.dtype)
     whole = (split.train_inputs, split.train_inputs.t(), targets)
     activate, activate_backward = ACTIVATIONS[task.activation]
     at_output = OUTPUT_ACTIVATIONS[task.output_activation]
-    update = getattr(task.optimizer, "update_one", task.optimizer.update)
-    penalties = task.penalties
+    updates = Updates(task, buffers.parameters, buffers.scratches)
     random = task.dropout_draws() if task.hidden and task.disturbances else None
     outcome = Outcome()
 
     def forward(inputs: torch.Tensor) -> torch.Tensor:
-        for layer in buffers.parameters[:-1]:
+        *hidden, last = updates.evaluated()
+        for layer in hidden:
             inputs = activate(torch.addmm(layer[-1], inputs, layer[:-1]))
-        last = buffers.parameters[-1]
         return at_output[0](torch.addmm(last[-1], inputs, last[:-1]))
 
     step = 0
@@ -196,24 +180,12 @@ def _train_one(task: Task, buffers: _Buffers) -> Outcome:
             factors = draw_multipliers(task, random, len(inputs)) if random else ()
             loss = _forward(layers, inputs, batch_targets, activate, at_output, factors)
             finite = finite and math.isfinite(loss)
-            for layer in _backward(layers, inputs_t, activate_backward, factors):
-                for module, given in penalties:
-                    module.add_gradient(
-                        layer.weight_gradient, layer.weight, layer.weight_scratch, **given
-                    )
-                update(
-                    layer.parameter,
-                    layer.gradient,
-                    layer.state,
-                    layer.scratch,
-                    step,
-                    rates[step - 1],
-                    **task.hyperparameters,
-                )
+            updates.step(_backward(layers, inputs_t, activate_backward, factors), step)
         if not finite:
             result = diverged(epoch)
             result.curves = outcome.curves
             return result
+        updates.end_epoch(epoch)
         if task.curves:
             record_epoch(task, outcome, forward)
     return finish(task, outcome, forward)
@@ -230,7 +202,7 @@ def _gather(
 
 
 def _forward(
-    layers: list[_Layer],
+    layers: list[Layer],
     inputs: torch.Tensor,
     targets: torch.Tensor,
     activate: Callable[[torch.Tensor], torch.Tensor],
@@ -264,11 +236,11 @@ def _forward(
 
 
 def _backward(
-    layers: list[_Layer],
+    layers: list[Layer],
     inputs_t: torch.Tensor,
     activate_backward: Callable[[torch.Tensor, torch.Tensor], None],
     factors: Sequence[torch.Tensor],
-) -> Iterator[_Layer]:
+) -> Iterator[Layer]:
     """Propagate the last delta backwards; yield each layer when its gradient is to be used.
 
     The delta of the layer below is computed before the layer is yielded, so its parameters may be

@@ -1,9 +1,12 @@
 """The loop engine: one network at a time with ``torch.nn``, autograd and ``torch.optim``.
 
-It is the reference that the fused engine is held against.
+It is the reference that the fused engine is held against, and it alone runs optimizers that have
+no update rule.
 """
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
+from types import ModuleType
 
 import numpy as np
 import torch
@@ -15,9 +18,11 @@ from steeplechase.training.task import (
     Task,
     diverged,
     draw_multipliers,
+    draw_noise,
     finish,
     record_epoch,
 )
+from steeplechase.training.wrapped import Wrapped
 
 MODULES = {
     "relu": torch.nn.ReLU,
@@ -30,7 +35,22 @@ OUTPUT_MODULES = {"none": torch.nn.Identity, "relu": torch.nn.ReLU}
 
 def train(tasks: Sequence[Task], device: Device = CPU) -> list[Outcome]:
     """Train networks one after another; parameters and result as those of the fused engine."""
-    return [_train_one(task.on(device.kind)) for task in tasks]
+    outcomes = []
+    for task in tasks:
+        with _scalars_of(task.split.train_inputs.dtype):
+            outcomes.append(_train_one(task.on(device.kind)))
+    return outcomes
+
+
+@contextlib.contextmanager
+def _scalars_of(dtype: torch.dtype) -> Iterator[None]:
+    """Let the numbers that ``torch.optim`` keeps beside its buffers have this dtype meanwhile."""
+    before = torch.get_default_dtype()
+    torch.set_default_dtype(dtype)
+    try:
+        yield
+    finally:
+        torch.set_default_dtype(before)
 
 
 class _Disturbance(torch.nn.Module):
@@ -42,6 +62,41 @@ class _Disturbance(torch.nn.Module):
 
     def forward(self, signal: torch.Tensor) -> torch.Tensor:
         return signal * self.factors if self.training else signal
+
+
+class _Objective:
+    """Loss and penalties of the batch at hand: the closure that ``torch.optim`` knows.
+
+    Attributes
+    ----------
+    loss
+        Mean cross-entropy of the batch where it was first asked for, without penalties.
+    """
+
+    def __init__(
+        self,
+        network: torch.nn.Sequential,
+        penalties: Sequence[tuple[ModuleType, dict[str, float]]],
+    ) -> None:
+        self.network, self.penalties = network, penalties
+        self.weights = [one.weight for one in network if isinstance(one, torch.nn.Linear)]
+
+    def begin(self, inputs: torch.Tensor, labels: torch.Tensor) -> None:
+        """Turn to another batch."""
+        self.inputs, self.labels, self.loss = inputs, labels, None
+
+    def __call__(self, backward: bool = True) -> torch.Tensor:
+        """Return the objective; leave its gradients, or with `backward` False keep its graph."""
+        self.network.zero_grad()
+        loss = torch.nn.functional.cross_entropy(self.network(self.inputs), self.labels)
+        if self.loss is None:
+            self.loss = loss.item()
+        objective = loss
+        for module, given in self.penalties:
+            objective = objective + module.loss(self.weights, **given)
+        if backward:
+            objective.backward()
+        return objective
 
 
 def build(task: Task) -> torch.nn.Sequential:
@@ -63,15 +118,51 @@ def build(task: Task) -> torch.nn.Sequential:
     return torch.nn.Sequential(*layers)
 
 
+class _Around:
+    """What the wrappers of a task do around the steps of its network."""
+
+    def __init__(self, task: Task, network: torch.nn.Module) -> None:
+        self.task, self.network = task, network
+        self.random = task.noise_draws() if task.noisy else None
+        parameters = [one.detach() for one in network.parameters()]
+        self.scratches = [torch.empty_like(one) for one in parameters]
+        self.wrapped = Wrapped(task.wrappers, parameters, torch.nn.utils.get_total_norm)
+
+    def before_step(self, step: int) -> None:
+        """Change the gradients before a step of the optimizer, counted from 1."""
+        gradients = [one.grad for one in self.network.parameters()]
+        noise = draw_noise(self.task, self.random) if self.random else ()
+        # As torch has them: the transposed weights of a layer, then its biases.
+        drawn = [[part for one in own for part in (one[:-1].t(), one[-1])] for own in noise]
+        device = self.task.split.train_inputs.device
+        drawn = [[part.to(device) for part in own] for own in drawn]
+        self.wrapped.before_step(gradients, self.scratches, step, drawn)
+
+    def after_step(self, step: int) -> None:
+        """Do what follows a step of the optimizer."""
+        for number, scratch in enumerate(self.scratches):
+            self.wrapped.after_step(number, scratch, step)
+
+    def after_epoch(self, epoch: int) -> None:
+        """Do what follows an epoch, counted from 0."""
+        self.wrapped.after_epoch(self.scratches, epoch)
+
+    def evaluated(self) -> dict[str, torch.Tensor]:
+        """Return the parameters that are evaluated, by name, where others than are trained."""
+        names = [name for name, _ in self.network.named_parameters()]
+        return dict(zip(names, self.wrapped.evaluated() or (), strict=False))
+
+
 def _train_one(task: Task) -> Outcome:
     """Train one network."""
     split, rates = task.split, task.rates.tolist()
     device = split.train_inputs.device
     network = build(task).to(device)
-    weights = [module.weight for module in network if isinstance(module, torch.nn.Linear)]
+    objective = _Objective(network, task.penalties)
     disturbed = [module for module in network if isinstance(module, _Disturbance)]
     random = task.dropout_draws() if disturbed else None
-    penalties = task.penalties
+    around = _Around(task, network)
+    with_closure = getattr(task.optimizer, "CLOSURE", False)
     optimizer = task.optimizer.torch_optimizer(
         network.parameters(), lr=rates[0], **task.hyperparameters
     )
@@ -80,7 +171,7 @@ def _train_one(task: Task) -> Outcome:
     def forward(inputs: torch.Tensor) -> torch.Tensor:
         network.eval()
         with torch.no_grad():
-            return network(inputs)
+            return torch.func.functional_call(network, around.evaluated(), (inputs,))
 
     step = 0
     for epoch, batches in enumerate(task.batches()):
@@ -97,18 +188,20 @@ def _train_one(task: Task) -> Outcome:
                 drawn = draw_multipliers(task, random, len(inputs))
                 for module, factors in zip(disturbed, drawn, strict=True):
                     module.factors = factors.to(device)
-            optimizer.zero_grad()
-            loss = torch.nn.functional.cross_entropy(network(inputs), labels)
-            objective = loss
-            for module, given in penalties:
-                objective = objective + module.loss(weights, **given)
-            objective.backward()
-            optimizer.step()
-            finite = finite and np.isfinite(loss.item())
+            objective.begin(inputs, labels)
+            if with_closure:
+                optimizer.step(objective)
+            else:
+                objective()
+                around.before_step(step)
+                optimizer.step()
+            around.after_step(step)
+            finite = finite and np.isfinite(objective.loss)
         if not finite:
             result = diverged(epoch)
             result.curves = outcome.curves
             return result
+        around.after_epoch(epoch)
         if task.curves:
             record_epoch(task, outcome, forward)
     return finish(task, outcome, forward)

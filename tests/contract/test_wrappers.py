@@ -1,0 +1,243 @@
+"""What every registered wrapper keeps; a new one is tested here once its transcription is written.
+
+Each is held to a transcription of its paper in numpy, in double precision, over 200 steps of SGD
+with momentum on two layers: what is trained, after each step, and what would be evaluated, after
+each epoch.
+"""
+
+import inspect
+from functools import cache
+
+import numpy as np
+import pytest
+import torch
+from small_training import WRAPPERS
+
+from steeplechase import registry
+from steeplechase.training.wrapped import Wrapped
+
+NAMES = registry.names("wrappers")
+LOADED = {name: registry.load("wrappers", name) for name in NAMES}
+every_wrapper = pytest.mark.parametrize("name", NAMES)
+
+EPOCHS, STEPS_PER_EPOCH = 40, 5
+SHAPES = ((3, 4), (4, 2))
+RATE, MOMENTUM = 0.02, 0.9
+
+# Number of leading arguments of each function, before the hyperparameters.
+FUNCTIONS = {
+    "before_step": ["gradient", "scratch", "step"],
+    "add_noise": ["gradient", "draws", "step"],
+    "scale": ["norm"],
+    "after_step": ["parameter", "state", "scratch", "step"],
+    "after_epoch": ["parameter", "state", "scratch", "epoch"],
+    "evaluated": ["parameter", "state"],
+}
+
+
+def declared(name):
+    return registry.declared("wrappers", name)["HYPERPARAMETERS"]
+
+
+def examples(name):
+    assert name in WRAPPERS, f"give {name} a line in WRAPPERS of tests/small_training.py"
+    return WRAPPERS[name]
+
+
+def transcription(name):
+    """Return the transcription of a wrapper, which is the function of its name in this file."""
+    found = globals().get(f"{name}_by_hand")
+    assert found, f"write {name}_by_hand in this file: the paper's formula in numpy"
+    return found
+
+
+def start(networks=1):
+    random = np.random.default_rng(5)
+    return [random.normal(size=(networks, *shape)) * 0.5 for shape in SHAPES]
+
+
+@cache
+def pushes(step):
+    """Return the random part of the gradients of a step, now and then a large one."""
+    random = np.random.default_rng(100 + step)
+    size = 8.0 if step % 11 == 0 else 1.0
+    return [size * random.normal(size=shape) for shape in SHAPES]
+
+
+@cache
+def draws(step):
+    """Return the standard normal draws of a step."""
+    random = np.random.default_rng(9000 + step)
+    return [random.normal(size=shape) for shape in SHAPES]
+
+
+def gradients(weights, step):
+    """Return the gradients of an ill-conditioned bowl, disturbed."""
+    found = []
+    for weight, push in zip(weights, pushes(step), strict=True):
+        curvature = np.logspace(-2, 1, push.size).reshape(push.shape)
+        found.append(curvature * (weight - 0.3) + push)
+    return found
+
+
+class Momentum:
+    """SGD with momentum on lists of arrays."""
+
+    def __init__(self):
+        self.velocity = [np.zeros(shape) for shape in SHAPES]
+
+    def __call__(self, weights, gradients):
+        pairs = zip(self.velocity, gradients, strict=True)
+        self.velocity = [MOMENTUM * v + g for v, g in pairs]
+        return [w - RATE * v for w, v in zip(weights, self.velocity, strict=True)]
+
+
+def lookahead_by_hand(weights, k, alpha):
+    """Algorithm 1: an inner loop of k steps for each step of the slow weights."""
+    step_of, slow, number = Momentum(), [w.copy() for w in weights], 0
+    while True:
+        fast = [w.copy() for w in slow]
+        for inner in range(k):
+            fast = step_of(fast, gradients(fast, number))
+            number += 1
+            if inner == k - 1:
+                slow = [s + alpha * (f - s) for s, f in zip(slow, fast, strict=True)]
+                fast = slow
+            yield fast, slow
+
+
+def by_hand(name, weights, hyperparameters):
+    """Return the trained weights after each step and the evaluated ones after each epoch."""
+    trained, evaluated = [], []
+    steps = transcription(name)(weights, **hyperparameters)
+    for number, (own, shown) in zip(range(EPOCHS * STEPS_PER_EPOCH), steps, strict=False):
+        trained.append(np.concatenate([w.ravel() for w in own]))
+        if (number + 1) % STEPS_PER_EPOCH == 0:
+            evaluated.append(np.concatenate([w.ravel() for w in shown]))
+    return np.array(trained), np.array(evaluated)
+
+
+def flat(tensors):
+    """Return the parameters of each network as a row."""
+    return torch.cat([one.flatten(-2) for one in tensors], -1).numpy().copy()
+
+
+def run(name, weights, hyperparameters, step_as=int):
+    """Do the same with the wrapper: of one network, or of a stack of them."""
+    parameters = [torch.tensor(w) for w in weights]
+    velocities = [torch.zeros_like(p) for p in parameters]
+    scratches = [torch.full_like(p, float("nan")) for p in parameters]
+    wrapped = Wrapped([(LOADED[name], hyperparameters)], parameters)
+    noisy = hasattr(LOADED[name], "add_noise")
+    trained, evaluated = [], []
+    for number in range(EPOCHS * STEPS_PER_EPOCH):
+        found = [torch.from_numpy(g) for g in gradients([p.numpy() for p in parameters], number)]
+        noise = [
+            torch.tensor(d).expand_as(p).clone()
+            for d, p in zip(draws(number), parameters, strict=True)
+        ]
+        step = step_as(number + 1)
+        wrapped.before_step(found, scratches, step, [noise] if noisy else ())
+        for layer, (p, v, g) in enumerate(zip(parameters, velocities, found, strict=True)):
+            p.sub_(RATE * v.mul_(MOMENTUM).add_(g))
+            wrapped.after_step(layer, scratches[layer], step)
+        trained.append(flat(parameters))
+        if (number + 1) % STEPS_PER_EPOCH == 0:
+            wrapped.after_epoch(scratches, number // STEPS_PER_EPOCH)
+            evaluated.append(flat(wrapped.evaluated() or parameters))
+    return np.array(trained), np.array(evaluated)
+
+
+def bare():
+    """Return what is trained without a wrapper."""
+    weights, step_of, trained = [w[0] for w in start()], Momentum(), []
+    for number in range(EPOCHS * STEPS_PER_EPOCH):
+        weights = step_of(weights, gradients(weights, number))
+        trained.append(np.concatenate([w.ravel() for w in weights]))
+    return np.array(trained)
+
+
+def column(values):
+    return torch.tensor(values, dtype=torch.float64).view(-1, 1, 1)
+
+
+@every_wrapper
+def test_says_what_it_is(name):
+    constants = registry.declared("wrappers", name)
+    assert constants["TITLE"] and constants["REFERENCE"]
+    assert set(constants["STATE"].values()) <= {"parameter", "zero"}
+
+
+@every_wrapper
+def test_hyperparameters_have_type_bounds_and_description(name):
+    for key, one in declared(name).items():
+        assert one["type"] in ("float", "integer"), key
+        assert one["description"], key
+
+
+@every_wrapper
+def test_functions_take_what_the_package_says(name):
+    found = [function for function in FUNCTIONS if hasattr(LOADED[name], function)]
+    assert found
+    for function in found:
+        taken = list(inspect.signature(getattr(LOADED[name], function)).parameters)
+        assert taken == [*FUNCTIONS[function], *declared(name)]
+
+
+@every_wrapper
+def test_it_is_what_its_paper_says(name):
+    for hyperparameters in examples(name):
+        weights = [w[0] for w in start()]
+        trained, evaluated = run(name, weights, hyperparameters)
+        expected = by_hand(name, weights, hyperparameters)
+        np.testing.assert_allclose(trained, expected[0], rtol=0, atol=1e-12)
+        np.testing.assert_allclose(evaluated, expected[1], rtol=0, atol=1e-12)
+
+
+@every_wrapper
+def test_it_changes_something(name):
+    weights = [w[0] for w in start()]
+    for hyperparameters in examples(name):
+        trained, evaluated = run(name, weights, hyperparameters)
+        without = bare()[STEPS_PER_EPOCH - 1 :: STEPS_PER_EPOCH]
+        assert np.abs(trained - bare()).max() > 1e-3 or np.abs(evaluated - without).max() > 1e-3
+
+
+@every_wrapper
+def test_stacked_networks_have_their_own_hyperparameters(name):
+    given = examples(name)
+    stacked = {key: column([float(one[key]) for one in given]) for key in declared(name)}
+    weights = start(len(given))
+    together = run(name, weights, stacked, step_as=lambda number: column([float(number)]))
+    for number, own in enumerate(given):
+        alone = run(name, [w[number] for w in weights], own)
+        for found, expected in zip(together, alone, strict=True):
+            np.testing.assert_allclose(found[:, number], expected, rtol=0, atol=1e-13)
+
+
+@every_wrapper
+def test_a_network_that_overflowed_leaves_the_others_alone(name):
+    given = examples(name)[:1] * 2
+    stacked = {key: column([float(one[key]) for one in given]) for key in declared(name)}
+    weights = [np.concatenate([w, np.full_like(w, np.inf)]) for w in start()]
+    with np.errstate(invalid="ignore"):
+        together = run(name, weights, stacked, step_as=lambda number: column([float(number)]))
+    alone = run(name, [w[0] for w in weights], given[0])
+    for found, expected in zip(together, alone, strict=True):
+        np.testing.assert_allclose(found[:, 0], expected, rtol=0, atol=1e-13)
+
+
+@every_wrapper
+def test_training_begins_anew(name):
+    """The buffers are those of a fresh start, whatever they held."""
+    parameters = [torch.tensor(w[0]) for w in start()]
+    wrapped = Wrapped([(LOADED[name], examples(name)[0])], parameters)
+    fresh = [[{k: v.clone() for k, v in s.items()} for s in own] for own in wrapped.states]
+    for own in wrapped.states:
+        for state in own:
+            for tensor in state.values():
+                tensor.fill_(7.0)
+    wrapped.begin()
+    for own, expected in zip(wrapped.states, fresh, strict=True):
+        for state, first in zip(own, expected, strict=True):
+            assert all(torch.equal(state[key], first[key]) for key in first)
