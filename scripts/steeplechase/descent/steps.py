@@ -144,4 +144,3 @@ def _note(found: Descent, problem: Problem, around: Wrapped, bound: float) -> bo
         found.stop("diverged", f"the loss rose above {bound:g} at iteration {iteration}")
         return False
     return True
-
