@@ -40,9 +40,11 @@ run: venv ## run a study (the default one without STUDY) and say where its repor
 venv: ## make .venv and install the lock there (the others do so if need be)
 	@envs/install.sh $(VENV) $(PYTHON)
 
-# loadfile: the tests of a file share expensive runs, so they stay on one worker.
+# loadfile: the tests of a file share expensive runs, so they stay on one worker. Files begin in the
+# order of tests/conftest.py, the slow ones first, and not in that of how many tests they have.
 test: venv ## run all tests
-	@$(ENTER) $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(PYTEST_ARGS)
+	@$(ENTER) $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder \
+		$(PYTEST_ARGS)
 
 lint: venv ## check style: ruff, snakefmt, snakemake --lint
 	@$(BIN)/python -m ruff check .

@@ -4,7 +4,7 @@ In: the study. Out: functions for the other files; there are no rules here.
 """
 
 from steeplechase.protocol import requests
-from steeplechase.protocol.packs import cell_times_s, pack_time_s, study_packs
+from steeplechase.protocol.packs import cell_times_s, pack_time_s, study_cells, study_packs
 
 # All jobs of a Slurm array get what its first one asks for, so there each asks for what all need.
 ARRAYS = bool(getattr(workflow.executor_settings, "array_jobs", None))
@@ -18,9 +18,16 @@ def packs(dataset):
     return study_packs(STUDY, DATASETS[dataset], CONFIG.device)
 
 
+@cache
+def plain_cells():
+    """Return the cells of each data set, all of which have the same, as plain tuples."""
+    return [tuple(vars(cell).values()) for cell in study_cells(STUDY)]
+
+
 def pack_cells(wildcards):
-    """Return the cells of a pack as plain tuples."""
-    return [tuple(vars(cell).values()) for cell in packs(wildcards.dataset)[wildcards.pack]]
+    """Return the cells of a pack, which its name tells the first of, as plain tuples."""
+    first, dataset = int(wildcards.pack), wildcards.dataset
+    return plain_cells()[first : first + len(packs(dataset)[wildcards.pack])]
 
 
 def pack_algorithms(wildcards):
@@ -40,20 +47,26 @@ def cell_seconds(dataset):
     return cell_times_s(STUDY, DATASETS[dataset])
 
 
+@cache
 def pack_seconds(dataset, pack):
     """Return the predicted time of a pack."""
     return pack_time_s(packs(dataset)[pack], cell_seconds(dataset))
 
 
-def pack_trainings(dataset, pack):
-    """Return how many networks a pack trains."""
-    return STUDY.protocol["inner_folds"] * len(packs(dataset)[pack])
+def pack_megabytes(dataset, pack):
+    """Return the memory that a pack needs at first."""
+    trainings = STUDY.protocol["inner_folds"] * len(packs(dataset)[pack])
+    return requests.memory_mb(DATASETS[dataset], CONFIG.device, trainings)
 
 
 def asked_by_packs(amount, wildcards):
     """Return what a pack needs of something; where packs share an array, what each of them does."""
-    if not ARRAYS:
-        return amount(wildcards.dataset, wildcards.pack)
+    return most_of_packs(amount) if ARRAYS else amount(wildcards.dataset, wildcards.pack)
+
+
+@cache
+def most_of_packs(amount):
+    """Return the most that any pack of the study needs of something."""
     return max(amount(dataset, pack) for dataset in DATASETS for pack in packs(dataset))
 
 
@@ -64,12 +77,7 @@ def pack_runtime(wildcards, attempt):
 
 def pack_memory(wildcards, attempt):
     """Return the memory that a pack asks for, in megabytes."""
-
-    def memory_mb(dataset, pack):
-        trainings = pack_trainings(dataset, pack)
-        return requests.memory_mb(DATASETS[dataset], CONFIG.device, trainings)
-
-    return attempt * asked_by_packs(memory_mb, wildcards)
+    return attempt * asked_by_packs(pack_megabytes, wildcards)
 
 
 def refit_runtime(wildcards, attempt):

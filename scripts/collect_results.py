@@ -1,30 +1,29 @@
 """Collect the results of a study into one tidy table each."""
 
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from steeplechase.collecting import (
-    concatenate,
-    describe_datasets,
-    expand_hyperparameters,
-    pool,
-    without_nan,
-)
+import pyarrow as pa
+
+from steeplechase.collecting import collect_dataset, describe_datasets, files_of_datasets
 from steeplechase.data.errors import DataError
 from steeplechase.files import read_json, write_json
 from steeplechase.host import describe_run
-from steeplechase.layout import CSV_TABLES
+from steeplechase.layout import CSV_TABLES, TABLES
+from steeplechase.part_writer import part_writer
 from steeplechase.planned import Gathering, Plan
 from steeplechase.tables import (
     CURVES,
+    DATASETS,
     PREDICTIONS,
+    pooled_columns,
     score_columns,
     search_columns,
-    write_csv,
-    write_parquet,
+    trial_columns,
 )
-from steeplechase.wanting import completeness, reasons, with_missing
+from steeplechase.wanting import completeness
 
 
 def main(
@@ -41,7 +40,7 @@ def main(
     selection_metric: str,
     root: str,
 ) -> None:
-    """Collect a study, or what there is of it.
+    """Collect a study, or what there is of it, one data set after another.
 
     Parameters
     ----------
@@ -70,41 +69,47 @@ def main(
     wanted = replace(
         wanted, datasets={name: one or hashes.get(name) for name, one in wanted.datasets.items()}
     )
-    algorithms, datasets = list(wanted.trials), list(wanted.datasets)
     layouts = {
+        "search": search_columns(selection_metric),
         "scores": score_columns(selection_metric, metrics),
+        "trials": trial_columns(selection_metric, wanted.all_hyperparameters()),
         "curves": CURVES,
         "predictions": PREDICTIONS,
+        "pooled": pooled_columns(metrics),
+        "datasets": DATASETS,
     }
-    gathering = Gathering(wanted)
-    found = gathering.search(search, search_columns(selection_metric))
-    trials = concatenate(found, algorithms, datasets)
-    files = {"scores": scores, "curves": curves, "predictions": predictions}
-    parts = {
-        name: concatenate(found, algorithms, datasets)
-        for name, found in gathering.refits(files, layouts).items()
-    }
-    if not len(trials) and not len(parts["scores"]):
-        raise DataError(
-            "none of the results that are there is of the study's present settings and data, so "
-            "there is nothing to report; without the target report they are made anew"
-        )
-    counts = completeness(wanted, trials, parts["scores"], gathering)
-    why = reasons(gathering, Path(folder).parent)
-    all_scores = with_missing(parts["scores"], wanted, layouts["scores"], why)
-    tables = {
-        **parts,
-        "scores": concatenate([all_scores], algorithms, datasets),
-        "trials": expand_hyperparameters(trials, selection_metric),
-        "datasets": describe_datasets(
-            described, [f for f in map(read_json, splits) if _has_folds(f, wanted)]
-        ),
-    }
-    tables["pooled"] = pool(tables["scores"], tables["predictions"], metrics)
-    for name, table in tables.items():
-        write_parquet(table, Path(folder) / f"{name}.parquet")
-        if name in CSV_TABLES:
-            write_csv(without_nan(table), Path(folder) / f"{name}.csv")
+    files = {"search": search, "scores": scores, "curves": curves, "predictions": predictions}
+    found = {stage: files_of_datasets(paths) for stage, paths in files.items()}
+    gathered, trained, refitted = Gathering(wanted), {}, []
+    with ExitStack() as stack:
+        written = {
+            name: stack.enter_context(
+                part_writer(
+                    layout,
+                    Path(folder) / f"{name}.parquet",
+                    Path(folder) / f"{name}.csv" if name in CSV_TABLES else None,
+                )
+            )
+            for name, layout in layouts.items()
+            if name in TABLES
+        }
+        for dataset in wanted.datasets:
+            gathering = Gathering(wanted.only(dataset))
+            own = {stage: by_dataset.get(dataset, []) for stage, by_dataset in found.items()}
+            parts, there = collect_dataset(gathering, own, layouts, metrics, Path(folder).parent)
+            for name, part in parts.items():
+                written[name](part)
+            gathered.add(gathering)
+            trained[dataset] = len(parts["trials"])
+            refitted.append(there)
+        if not any(trained.values()) and not any(map(len, refitted)):
+            raise DataError(
+                "none of the results that are there is of the study's present settings and data, "
+                "so there is nothing to report; without the target report they are made anew"
+            )
+        whole = [one for one in map(read_json, splits) if _has_folds(one, wanted)]
+        written["datasets"](describe_datasets(described, whole))
+    counts = completeness(wanted, trained, pa.concat_tables(refitted), gathered)
     write_json(Path(folder) / "completeness.json", counts)
     write_json(provenance, describe_run(root))
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from steeplechase import registry
+from steeplechase import registry, results
 from steeplechase.audit._finding import SPOILS
 from steeplechase.comparison import compare
 from steeplechase.files import atomic, read_json, write_json
@@ -67,9 +67,9 @@ def main(
     found = audit or {"left_out": [], "clusters": [], "findings": []}
     spoilt = {one["dataset"] for one in found["findings"] if one["severity"] == SPOILS}
 
-    def read(path: str) -> pd.DataFrame:
-        table = pd.read_parquet(path)
-        return table[~table["dataset"].isin(found["left_out"])]
+    def read(path: str, unused: Sequence[str] = ()) -> pd.DataFrame:
+        table = results.read(path, unused)
+        return without(table, table["dataset"].isin(found["left_out"]))
 
     table = read(scores)
     sources = joined(origins or named_sources(table), found["clusters"])
@@ -93,7 +93,9 @@ def main(
             known_sources=sources,
             control=control if control in names else None,
             flagged=sorted(spoilt),
-            trials=None if trials is None else searched(read(trials), waiting, completeness),
+            trials=None
+            if trials is None
+            else searched(read(trials, results.OF_ONE_TRAINING), waiting, completeness),
             algorithms=[one for one in resolved if one["name"] in names],
             selection_metric=selection_metric,
             runs={name: read(path) for name, path in (runs or {}).items()},
@@ -124,7 +126,12 @@ def searched(
     """Return the trials of what is compared, without data sets that lack some of theirs."""
     lacking = completeness["lacking"]["trainings"] if completeness else {}
     left_out = trials["dataset"].isin([*waiting.get("waiting", ()), *lacking])
-    return trials[~(left_out | trials["algorithm"].isin(waiting.get("absent", ())))]
+    return without(trials, left_out | trials["algorithm"].isin(waiting.get("absent", ())))
+
+
+def without(table: pd.DataFrame, left_out: pd.Series) -> pd.DataFrame:
+    """Return a table without some rows; itself where there are none, since it may be large."""
+    return table[~left_out] if left_out.any() else table
 
 
 def directions() -> dict[str, bool]:

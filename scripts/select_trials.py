@@ -1,7 +1,7 @@
 """Select the best trial of each algorithm, outer fold and replicate of a data set."""
 
 from steeplechase.files import write_json
-from steeplechase.protocol.select import select_trials
+from steeplechase.protocol.select import COLUMNS, select_trials
 from steeplechase.tables import read_parquet
 
 
@@ -17,7 +17,8 @@ def main(search_files: list[str], selected: str, metric: str, higher_is_better: 
     metric, higher_is_better
         The selection metric and its direction.
     """
-    rows = [row for file in search_files for row in read_parquet(file).to_pylist()]
+    columns = (*COLUMNS, f"validation_{metric}")
+    rows = (row for file in search_files for row in read_parquet(file).select(columns).to_pylist())
     write_json(selected, select_trials(rows, metric, higher_is_better))
 
 

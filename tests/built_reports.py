@@ -1,6 +1,8 @@
 """Reports of studies that never ran, ordinary and degenerate, for the tests that look at pages."""
 
+import fcntl
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import product
@@ -130,23 +132,56 @@ DESCENTS = {
         failed=((0, 3, 0),),
         **SMALL | {"epochs": 20},
     ),
-    "descents, hostile": Synthetic(
+    "descents-hostile": Synthetic(
         algorithms=synthetic.HOSTILE, datasets=synthetic.HOSTILE, folds=2, epochs=3
     ),
-    "descents, all diverged": Synthetic(diverged=everywhere(FAILING), **SMALL),
-    "descents, least": Synthetic(algorithms=("a",), datasets=("x",), folds=1, epochs=1),
+    "descents-diverged": Synthetic(diverged=everywhere(FAILING), **SMALL),
+    "descents-least": Synthetic(algorithms=("a",), datasets=("x",), folds=1, epochs=1),
 }
 NAMES = (*STUDIES, *DESCENTS, "foreign")
+# Made for tests that ask for them, and not for every check in a browser.
+MORE = {
+    "alone": Made(
+        Synthetic(algorithms=("a",), datasets=("x",), folds=1, trials=1, epochs=1),
+    ),
+    "two": Made(
+        Synthetic(algorithms=("a", "b"), datasets=("x",), folds=2, trials=2, epochs=2),
+    ),
+}
+REPORT_BELOW = {"foreign": "results/report.html"}
+
+
+def built_once(name: str, shared: Path) -> Path:
+    """Return the path of the report of one of NAMES or MORE; whoever asks first makes it.
+
+    Parameters
+    ----------
+    name
+        One of NAMES or MORE.
+    shared
+        A folder for all processes that run tests together; nobody changes what lies in it.
+    """
+    folder = shared / "reports" / name
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        made, page = folder / "made", folder / "made" / REPORT_BELOW.get(name, "report.html")
+        if not page.exists():
+            unfinished = folder / "unfinished"
+            shutil.rmtree(unfinished, ignore_errors=True)
+            build(name, unfinished)
+            unfinished.rename(made)
+    return page
 
 
 def build(name: str, folder: Path) -> Path:
-    """Make the report of one of NAMES below a folder; return its path."""
+    """Make the report of one of NAMES or MORE below a folder; return its path."""
     if name == "foreign":
         build_foreign(folder, FOREIGN, metric="error " + "m" * 60, direction="lower")
-        return folder / "results" / "report.html"
+        return folder / REPORT_BELOW[name]
     if name in DESCENTS:
         return build_descents(DESCENTS[name], folder)
-    return build_study(STUDIES[name], folder)
+    return build_study({**STUDIES, **MORE}[name], folder)
 
 
 def build_descents(study: Synthetic, folder: Path) -> Path:

@@ -112,10 +112,10 @@ class Faults:
         assert text.count(main) == 1
         script.write_text(text.replace(main, f"{main}    import slowly  # noqa: F401\n"), "utf-8")
 
-    def slow(self, seconds: float, *packs: str) -> None:
-        """Make each training of packs take some seconds, from now on."""
+    def slow(self, seconds: float, *packs: str, before: int = 0) -> None:
+        """Make each training of packs take some seconds, from now on, but for so many before."""
         for pack in packs:
-            (self.folder / f"slow_{pack}").write_text(str(seconds))
+            (self.folder / f"slow_{pack}").write_text(f"{seconds} {before}")
 
     def make_hungry(self, megabytes: int, pack: str) -> None:
         """Make the jobs of a pack take memory."""

@@ -1,8 +1,17 @@
 """What all tests share."""
 
+import os
 import sys
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the files with slow tests come first, so that no worker is left with one at the end."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 def subnormals_are_flushed() -> bool:
@@ -21,3 +30,18 @@ def smallest_numbers():
         import torch
 
         torch.set_flush_denormal(False)
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory) -> Path:
+    """Return a folder that all workers of this run share."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.fixture(scope="session")
+def report(shared_folder) -> Callable[[str], Path]:
+    """Return a function from the name of a report to its path; a report is made when asked for."""
+    from built_reports import built_once
+
+    return lambda name: built_once(name, shared_folder)

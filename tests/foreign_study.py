@@ -28,8 +28,10 @@ def write_study(folder: Path, text: str | bytes, **keys: Any) -> Path:
     return path
 
 
-def build(folder: Path, text: str | bytes, **keys: Any) -> tuple[str, dict[str, Any]]:
-    """Return the report and statistics.json of a study of these scores."""
+def build(
+    folder: Path, text: str | bytes, figures: bool = True, **keys: Any
+) -> tuple[str, dict[str, Any]]:
+    """Return the report, its figures drawn if wanted, and statistics.json of these scores."""
     study = load_study(str(write_study(folder, text, **keys)), ROOT)
     results = folder / "results"
     tables = results / "tables"
@@ -53,7 +55,7 @@ def build(folder: Path, text: str | bytes, **keys: Any) -> tuple[str, dict[str, 
         study.higher_is_better,
         outputs,
     )
-    for figure in registry.drawn_figures(foreign=True):
+    for figure in registry.drawn_figures(foreign=True) if figures else ():
         kinds = ("svg", "pdf", "csv", "json")
         files = [results / "figures" / f"{figure}.{kind}" for kind in kinds]
         draw_figure.main(figure, results, study.names, *files)

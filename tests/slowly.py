@@ -2,8 +2,8 @@
 
 Imported by a copy of ``search_cells.py``. In the folder ``faults`` of the project's copy, the file
 ``slow_<pack>`` holds the seconds that each training of a pack is to take, for as long as it is
-there; ``hungry_<pack>`` the memory in megabytes that its job takes. Each training adds a byte to
-``begun_<pack>`` as it begins.
+there, and how many trainings go before, as fast as they can; ``hungry_<pack>`` the memory in
+megabytes that its job takes. Each training adds a byte to ``begun_<pack>`` as it begins.
 """
 
 import os
@@ -30,7 +30,8 @@ def slow_train(tasks, *given, **named):
         os.write(count, b".")
         slow = FOLDER / f"slow_{pack}"
         if slow.exists():
-            time.sleep(float(slow.read_text() or 0))
+            seconds, before = map(float, slow.read_text().split() or (0, 0))
+            time.sleep(seconds if os.fstat(count).st_size > before else 0)
         outcomes += train([task], *given, **named)
     return outcomes
 

@@ -12,6 +12,8 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 PARTS = ("Snakefile", "config", "envs", "profiles", "report", "rules", "scripts")
+# Of statistics, of tables, and both of times: most of a small run would be spent on drawing.
+FEW_FIGURES = ("job_timeline", "learning_curves", "rank_heatmap", "rule_graph")
 
 
 class Project:
@@ -21,16 +23,35 @@ class Project:
     ----------
     folder
         Where the copy is made.
+    figures
+        Names of the figures that it has, or None for all.
+
+    Attributes
+    ----------
+    under
+        A command that Snakemake is to run under.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, figures: tuple[str, ...] | None = None) -> None:
         self.folder = folder
+        self.under: tuple[str, ...] = ()
         for part in PARTS:
             source, target = ROOT / part, folder / part
             if source.is_dir():
                 shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
             else:
                 shutil.copy2(source, target)
+        if figures is not None:
+            self._leave_out_other(figures)
+
+    def _leave_out_other(self, figures: tuple[str, ...]) -> None:
+        """Remove the files of all other figures, and with each the figure."""
+        there = self.folder / "scripts" / "steeplechase" / "figures"
+        for name in figures:
+            assert (there / f"{name}.py").exists(), name
+        for path in there.glob("[!_]*.py"):
+            if path.stem not in figures:
+                path.unlink()
 
     def study(self, name: str, study: dict) -> Path:
         """Write a study and return its file."""
@@ -41,7 +62,7 @@ class Project:
     def snakemake(self, *arguments: str, expect: int = 0, **environment: str) -> str:
         """Run Snakemake and return what it printed; targets first, --config last."""
         answer = subprocess.run(
-            [sys.executable, "-m", "snakemake", *arguments],
+            [*self.under, sys.executable, "-m", "snakemake", *arguments],
             cwd=self.folder,
             env={**os.environ, "STEEPLECHASE_MIRROR": "", **environment},
             capture_output=True,

@@ -45,7 +45,12 @@ PROTOCOL = {
 }
 # Hyperparameters of each wrapper that show in a short training, for several networks.
 WRAPPERS = {
+    "clip_norm": [{"max_norm": 0.2}, {"max_norm": 3.0}, {"max_norm": 20.0}],
+    "clip_value": [{"max_value": 0.05}, {"max_value": 0.5}, {"max_value": 4.0}],
+    "ema": [{"decay": 0.9}, {"decay": 0.5}, {"decay": 0.99}],
+    "gradient_noise": [{"eta": 0.3, "gamma": 0.55}, {"eta": 0.01, "gamma": 0.0}],
     "lookahead": [{"k": 5, "alpha": 0.5}, {"k": 1, "alpha": 0.8}, {"k": 7, "alpha": 1.0}],
+    "swa": [{"start_epoch": 2}, {"start_epoch": 0}, {"start_epoch": 12}],
 }
 
 

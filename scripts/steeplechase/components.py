@@ -7,6 +7,8 @@ from steeplechase import registry
 
 # A batch of so many rows is the whole training part of any data set.
 ALL_ROWS = 2**31 - 1
+# The hyperparameter of a listed schedule that says when the next one takes over.
+UNTIL = "until"
 
 
 def parts(algorithm: dict[str, Any]) -> list[dict[str, Any]]:

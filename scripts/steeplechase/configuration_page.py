@@ -10,12 +10,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from steeplechase import registry
+from steeplechase.components import UNTIL
 from steeplechase.files import write_text
 from steeplechase.hyperparameters import expected
 from steeplechase.messages import expected_by_schema
 from steeplechase.schema_check import SCHEMAS, schema
 from steeplechase.spaces import FORMS
-from steeplechase.study_algorithms import SINGULAR
+from steeplechase.study_algorithms import SINGULAR, UNTIL_DECLARED
 
 PAGE = SCHEMAS.parents[1] / "docs" / "configuration.md"
 COMMAND = "PYTHONPATH=scripts python -m steeplechase.configuration_page"
@@ -69,6 +70,29 @@ An algorithm whose space has fewer different configurations than `trials` gets a
 there are. Configurations that differ only where a condition does not hold count once.
 """
 
+SEQUENCES = f"""
+## Several schedules
+
+Schedules in a list are multiplied. Where one says `until`, an epoch or a search space of epochs,
+the next one takes over there instead; it counts its time from there, and what is "the training" to
+it is its own part. Here the rate rises for five epochs and falls along half a cosine in all that
+are left, and both are divided by ten from epoch 30 on:
+
+    schedule:
+      - {{name: warm_up, warm_up_epochs: 5, until: 5}}
+      - {{name: cosine}}
+      - {{name: step, reduce_epoch: 30}}
+
+| key of a listed schedule | type | value | meaning |
+| --- | --- | --- | --- |
+| `{UNTIL}` | {UNTIL_DECLARED["type"]} | {expected(UNTIL_DECLARED)} | \
+{UNTIL_DECLARED["description"]} |
+
+Each multiplies the optimizer's rate, so one that follows does not begin where the other ended
+unless its own first value is that. A part that lies beyond the last epoch never acts. A schedule
+can be listed once.
+"""
+
 
 def page() -> str:
     """Return the text of docs/configuration.md."""
@@ -85,7 +109,7 @@ def page() -> str:
         _keys(descent),
         *_sections(descent["properties"], (), "of problems"),
         SPACES,
-        _forms() + CONDITIONS,
+        _forms() + CONDITIONS + SEQUENCES,
         *_members("optimizers", "Optimizers"),
         *_members("schedules", "Schedules"),
         *_members("regularisers", "Regularisers"),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from steeplechase.allocation import allocation
 from steeplechase.data.errors import DataError
+from steeplechase.room import FULL, NoRoomError
 from steeplechase.training.device import DeviceError
 from steeplechase.training.interruption import Interrupted
 
@@ -20,9 +21,9 @@ def logged(path: str, show: bool = False) -> Iterator[Callable[[str], None]]:
     Parameters
     ----------
     path
-        The log file, which begins with what a cluster gave to the job. A `DataError` or
-        `DeviceError`, which is the user's to mend, and `Interrupted` are logged by their message
-        alone; anything else with its traceback.
+        The log file, which begins with what a cluster gave to the job. A `DataError`,
+        `DeviceError` or `NoRoomError`, which is the user's to mend, and `Interrupted` are logged
+        by their message alone; anything else with its traceback.
     show
         Whether what is said also goes to the terminal.
 
@@ -36,7 +37,6 @@ def logged(path: str, show: bool = False) -> Iterator[Callable[[str], None]]:
     SystemExit
         With the message, which Python prints, and so with code 1; if the block raised.
     """
-    Path(path).parent.mkdir(parents=True, exist_ok=True)
     terminal = sys.stderr
     job = " ".join(Path(path).with_suffix("").parts[-2:])
 
@@ -45,21 +45,35 @@ def logged(path: str, show: bool = False) -> Iterator[Callable[[str], None]]:
         if show:
             print(f"{job}: {text}", file=terminal, flush=True)
 
-    with (
-        open(path, "w", encoding="utf-8", buffering=1) as log,
-        contextlib.redirect_stdout(log),
-        contextlib.redirect_stderr(log),
-    ):
-        if given := allocation(os.environ):
-            print(given)
-        try:
-            yield say
-        except (DataError, DeviceError, Interrupted) as error:
-            message = str(error)
-            print(message)
-        except Exception as error:
-            message = f"{type(error).__name__}: {error} (the whole story: {path})"
-            traceback.print_exc()
-        else:
-            return
-    sys.exit(message)
+    message = ""
+    try:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        with (
+            open(path, "w", encoding="utf-8", buffering=1) as log,
+            contextlib.redirect_stdout(log),
+            contextlib.redirect_stderr(log),
+        ):
+            if given := allocation(os.environ):
+                print(given)
+            try:
+                yield say
+            except (DataError, DeviceError, Interrupted, NoRoomError) as error:
+                message = str(error)
+                print(message)
+            except Exception as error:
+                if _no_room(error):
+                    raise
+                message = f"{type(error).__name__}: {error} (the whole story: {path})"
+                traceback.print_exc()
+    except OSError as error:
+        if not _no_room(error):
+            raise
+        # Perhaps for the log itself, which then cannot tell.
+        message = message or str(NoRoomError(error.filename or f"the files of {job}", error))
+    if message:
+        sys.exit(message)
+
+
+def _no_room(error: Exception) -> bool:
+    """Say whether an error is that a disk is full."""
+    return isinstance(error, OSError) and error.errno in FULL

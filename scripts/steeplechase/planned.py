@@ -7,7 +7,7 @@ files that older settings have left behind, and files that are not there yet.
 import itertools
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -62,6 +62,24 @@ class Plan:
         places = self.protocol["outer_folds"], self.protocol["replicates"]
         return len(list_cells(self.trials, *places)) * self.protocol["inner_folds"]
 
+    def hyperparameters(self, name: str) -> list[str]:
+        """Return the hyperparameters of the trials of an algorithm as files of the search do."""
+        algorithm, protocol = self.algorithms[name], self.protocol
+        named = columns(algorithm)
+        trials = draw_trials(algorithm, self.trials[name], protocol["seed"], protocol["sampler"])
+        return [
+            json.dumps({column: trial[index][own] for index, own, column in named}, sort_keys=True)
+            for trial in trials
+        ]
+
+    def all_hyperparameters(self) -> list[dict[str, Any]]:
+        """Return the hyperparameters of all trials of all algorithms, by their columns."""
+        return [json.loads(text) for name in self.trials for text in self.hyperparameters(name)]
+
+    def only(self, dataset: str) -> "Plan":
+        """Return what is planned for one data set."""
+        return replace(self, datasets={dataset: self.datasets[dataset]})
+
 
 @dataclass
 class Gathering:
@@ -83,9 +101,11 @@ class Gathering:
     untold: dict[str, int] = field(default_factory=dict)
 
     def search(self, files: Iterable[str], layout: dict[str, pa.DataType]) -> list[pa.Table]:
-        """Return the planned inner trainings, an Arrow table a file."""
-        tables = [read_parquet(file) for file in files]
-        return [self._kept(t, "search", layout, self._drawn(t)) for t in tables] + [_empty(layout)]
+        """Return the planned inner trainings, an Arrow table a file, texts as dictionaries."""
+        texts = [name for name, kind in layout.items() if kind == pa.string()]
+        tables = (read_parquet(file, texts) for file in files)
+        found = [self._kept(t, "search", layout, self._drawn(t)) for t in tables]
+        return [table for table in found if len(table)] or [_empty(layout)]
 
     def refits(
         self, files: Mapping[str, Iterable[str]], layouts: Mapping[str, dict[str, pa.DataType]]
@@ -99,6 +119,12 @@ class Gathering:
             for part, layout in layouts.items()
         }
 
+    def add(self, other: "Gathering") -> None:
+        """Add what was counted of further data sets."""
+        for mine, more in ((self.left_out, other.left_out), (self.untold, other.untold)):
+            for key, rows in more.items():
+                mine[key] = mine.get(key, 0) + rows
+
     def _kept(
         self,
         table: pa.Table,
@@ -108,13 +134,13 @@ class Gathering:
         counted: bool = True,
     ) -> pa.Table:
         """Return the rows of a file that are planned, and of the settings and data of the plan."""
-        datasets, names = (
-            np.array(table[name].to_pylist(), dtype=object) for name in ("dataset", "algorithm")
-        )
         kept = np.zeros(len(table), dtype=bool)
         present = [name for name in _datasets(table) if name in self.plan.datasets]
         for dataset, algorithm in itertools.product(present, self.plan.trials):
-            mine = (datasets == dataset) & (names == algorithm)
+            both = pc.and_(
+                pc.equal(table["dataset"], dataset), pc.equal(table["algorithm"], algorithm)
+            )
+            mine = both.to_numpy()
             if mine.any():
                 mine &= self._planned(table, algorithm)
                 why = self._why(table, stage, layout, (dataset, algorithm), agreeing)
@@ -172,7 +198,7 @@ class Gathering:
         right = {
             (name, number, text)
             for name in set(table["algorithm"].to_pylist()) & set(self.plan.trials)
-            for number, text in enumerate(self._texts(name))
+            for number, text in enumerate(self.plan.hyperparameters(name))
         }
         agreeing: dict[tuple[str, str], bool] = {}
         keys = ("dataset", "algorithm", "trial", "hyperparameters")
@@ -181,18 +207,6 @@ class Gathering:
                 fits = agreeing.get((dataset, name), True) and (name, trial, text) in right
                 agreeing[dataset, name] = fits
         return {key for key, fits in agreeing.items() if fits}
-
-    def _texts(self, name: str) -> list[str]:
-        """Return the hyperparameters of the trials of an algorithm as files of the search do."""
-        algorithm, protocol = self.plan.algorithms[name], self.plan.protocol
-        named = columns(algorithm)
-        trials = draw_trials(
-            algorithm, self.plan.trials[name], protocol["seed"], protocol["sampler"]
-        )
-        return [
-            json.dumps({column: trial[index][own] for index, own, column in named}, sort_keys=True)
-            for trial in trials
-        ]
 
     def _of_epochs(self, curves: list[pa.Table]) -> set[tuple[str, str]]:
         """Return where files that tell no settings have the plan's epochs, and its search."""

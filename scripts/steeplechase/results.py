@@ -5,10 +5,12 @@ look like, so that they can be matched between tables.
 """
 
 import json
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow.parquet as pq
 
 NAME_COLUMNS = (
     *("dataset", "algorithm", "a", "b", "control", "left_out", "winner", "best", "decision"),
@@ -17,13 +19,19 @@ NAME_COLUMNS = (
 )
 
 
-def read(path: str | Path) -> pd.DataFrame | dict[str, Any]:
+# Statistics of the trials of a search, of which there may be millions, do not ask for these.
+OF_ONE_TRAINING = ("inner_fold", "train_loss", "validation_loss")
+
+
+def read(path: str | Path, without: Collection[str] = ()) -> pd.DataFrame | dict[str, Any]:
     """Read one result file by its suffix: .parquet and .csv to a frame, .json to a dict.
 
     Parameters
     ----------
     path
         The file. An empty CSV file gives an empty frame.
+    without
+        Columns of a Parquet file that are not read.
 
     Raises
     ------
@@ -34,7 +42,11 @@ def read(path: str | Path) -> pd.DataFrame | dict[str, Any]:
     if path.suffix == ".json":
         return json.loads(path.read_text(encoding="utf-8"))
     if path.suffix == ".parquet":
-        return pd.read_parquet(path)
+        with pq.ParquetFile(path) as file:
+            names = [name for name in file.schema_arrow.names if name not in without]
+            table = file.read(columns=names, use_threads=False)
+        # Of each column one copy alone at a time is in memory twice.
+        return table.to_pandas(split_blocks=True, self_destruct=True)
     if path.suffix == ".csv":
         try:
             return pd.read_csv(

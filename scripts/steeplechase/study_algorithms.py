@@ -1,17 +1,23 @@
-"""The algorithms of a study: components with hyperparameters, spaces and their conditions."""
+"""The algorithms of a study: their components with hyperparameters and search spaces."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from steeplechase import registry
-from steeplechase.components import hyperparameter_columns
+from steeplechase.components import UNTIL
 from steeplechase.errors import Place, Problems
-from steeplechase.hyperparameters import allowed, normal, value_problem
-from steeplechase.joint_space import circle, count_configurations
-from steeplechase.messages import nearest, shown, unknown
-from steeplechase.spaces import check_space, contains, size
+from steeplechase.hyperparameters import normal, value_problem
+from steeplechase.messages import nearest, unknown
+from steeplechase.spaces import check_space
+from steeplechase.study_conditions import joined
 from steeplechase.study_objects import Algorithm, Component
 
+# What each schedule of a list may have besides its own hyperparameters.
+UNTIL_DECLARED = {
+    "type": "integer",
+    "minimum": 1,
+    "description": "Epoch, counted from 0, at which the next schedule of the list takes over.",
+}
 SINGULAR = {
     "optimizers": "an optimizer",
     "schedules": "a schedule",
@@ -57,11 +63,14 @@ def read_component(
         text = unknown(name, registry.names(kind), SINGULAR[kind], kind)
         problems.add((*place, "name"), text)
         return None
-    declared = registry.declared(kind, name).get("HYPERPARAMETERS", {})
+    declared = dict(registry.declared(kind, name).get("HYPERPARAMETERS", {}))
+    common = {UNTIL: UNTIL_DECLARED} if kind == "schedules" else {}
     for key in raw:
-        if key != "name" and key not in declared:
-            text = unknown(key, declared, f"a hyperparameter of {name}", "hyperparameters")
+        if key != "name" and key not in declared and key not in common:
+            known = (*declared, *common)
+            text = unknown(key, known, f"a hyperparameter of {name}", "hyperparameters")
             problems.add((*place, key), text)
+    declared |= {key: one for key, one in common.items() if key in raw}
     settings, space = {}, {}
     for key, declaration in declared.items():
         if "default" in declaration:
@@ -73,7 +82,7 @@ def read_component(
         elif "default" not in declaration and not any(nearest(k, [key]) for k in raw):
             text = f"the hyperparameter {key!r} is missing: {name} has no default for it"
             problems.add(place, text)
-    return Component(name, settings, space)
+    return Component(name, settings, space, declared)
 
 
 def _checked(
@@ -118,8 +127,17 @@ def read_algorithm(
             text = f"{component.name!r} stands twice: {SINGULAR[kinds[i]]} can be given once"
             problems.add((*places[i], "name"), text)
             return None
+    _check_gradients(components, kinds, places, problems)
+    _check_sequences(
+        [
+            (component, at)
+            for component, kind, at in zip(components, kinds, places, strict=True)
+            if kind == "schedules"
+        ],
+        problems,
+    )
     trials = protocol["trials"] if raw["trials"] is None else raw["trials"]
-    components, count = _joined(components, kinds, places, protocol, problems)
+    components, count = joined(components, places, protocol, problems)
     if count is not None:
         trials = min(trials, count)
     listed = {
@@ -129,121 +147,33 @@ def read_algorithm(
     return Algorithm(name, raw["title"] or name, components[0], **listed, trials=trials)
 
 
-def _joined(
-    components: list[Component],
-    kinds: Sequence[str],
-    places: Sequence[Place],
-    protocol: dict[str, Any],
-    problems: Problems,
-) -> tuple[list[Component], int | None]:
-    """Check the conditions between an algorithm's hyperparameters; count its configurations.
-
-    Returns the components with conditions spelt as the tables' columns, and the number of
-    configurations or None if there is no end of them.
-    """
-    named = columns(components)
-    settings = {column: components[i].settings.get(key) for (i, key), column in named.items()}
-    spaces = {}
-    joined = []
-    for i, component in enumerate(components):
-        space = {}
-        for key, own in component.space.items():
-            where = (*places[i], key)
-            if "when" in own:
-                known = _Known(named, components, kinds, places, problems)
-                own = {**own, "when": known.conditions(i, own["when"], (*where, "when"))}
-                if "default" not in known.declaration(i, key):
-                    text = f"{key!r} has no default, which it would have where this does not hold"
-                    problems.add((*where, "when"), text)
-            if size(own) is None and protocol["sampler"] == "grid":
-                problems.add(where, "the grid sampler needs spaces that end: give values")
-            space[key] = spaces[named[i, key]] = own
-        joined.append(Component(component.name, component.settings, space))
-    around = circle(spaces)
-    if around:
-        i, key = next(owner for owner, column in named.items() if column == around[0])
-        text = f"conditions go round in a circle: {' -> '.join(around)}"
-        problems.add((*places[i], key, "when"), text)
-        return joined, None
-    return joined, count_configurations(spaces, settings)
+def _check_gradients(
+    components: list[Component], kinds: Sequence[str], places: Sequence[Place], problems: Problems
+) -> None:
+    """Check that no wrapper is to change gradients which the optimizer computes by itself."""
+    optimizer = components[0].name
+    if not registry.declared("optimizers", optimizer).get("CLOSURE"):
+        return
+    for component, kind, place in zip(components, kinds, places, strict=True):
+        if registry.declared(kind, component.name).get("CHANGES_GRADIENTS"):
+            text = f"{component.name!r} changes gradients, and {optimizer} computes its own"
+            problems.add((*place, "name"), f"{text}: take another optimizer, or no such wrapper")
 
 
-def columns(components: list[Component]) -> dict[tuple[int, str], str]:
-    """Return the name in tables of each hyperparameter, by (number of component, bare name)."""
-    resolved = [component.resolved() for component in components]
-    return {(i, key): column for i, key, column in hyperparameter_columns(resolved)}
-
-
-class _Known:
-    """The hyperparameters of an algorithm, for conditions to refer to."""
-
-    def __init__(
-        self,
-        named: dict[tuple[int, str], str],
-        components: list[Component],
-        kinds: Sequence[str],
-        places: Sequence[Place],
-        problems: Problems,
-    ) -> None:
-        self._named = named
-        self._components = components
-        self._kinds = kinds
-        self._places = places
-        self._problems = problems
-
-    def declaration(self, i: int, key: str) -> dict[str, Any]:
-        """Return the declaration of a hyperparameter of the i-th component."""
-        name = self._components[i].name
-        return registry.declared(self._kinds[i], name)["HYPERPARAMETERS"][key]
-
-    def conditions(self, i: int, when: Any, place: Place) -> dict[str, list[Any]]:
-        """Return a condition with columns as names and lists of values; bad parts are left out."""
-        if not isinstance(when, dict) or not when:
-            text = f"got {shown(when)}, expected a mapping: {{hyperparameter: value or [values]}}"
-            self._problems.add(place, text)
-            return {}
-        by_column = {column: owner for owner, column in self._named.items()}
-        conditions = {}
-        for name, wanted in when.items():
-            # One's own component comes first; elsewhere the name must be that of the column.
-            owner = (i, name) if (i, name) in self._named else by_column.get(name)
-            if owner is None:
-                text = unknown(
-                    name, by_column, "a hyperparameter of this algorithm", "hyperparameters"
-                )
-                self._problems.add((*place, name), text)
-                continue
-            wanted = wanted if isinstance(wanted, list) else [wanted]
-            declaration = self.declaration(*owner)
-            if self._possible(owner, wanted, declaration, (*place, name)):
-                conditions[self._named[owner]] = normal(wanted, declaration)
-        return conditions
-
-    def _possible(
-        self, owner: tuple[int, str], wanted: list[Any], declaration: dict[str, Any], place: Place
-    ) -> bool:
-        """Say whether each wanted value is allowed and some is ever taken; note it if not."""
-        bad = [value for value in wanted if not allowed(value, declaration)]
-        for value in bad:
-            self._problems.add(place, value_problem(value, declaration) or "")
-        if bad or not wanted:
-            if not wanted:
-                self._problems.add(place, "got [], expected a value or a list of values")
-            return False
-        i, key = owner
-        space = self._components[i].space.get(key)
-        if space is None:
-            taken = self._components[i].settings.get(key) in wanted
-        elif size(space) is None:
-            text = f"{key!r} has a continuous space and is never exactly {shown(wanted[0])}"
-            self._problems.add(place, text)
-            return False
-        else:
-            default = self._components[i].settings.get(key)
-            taken = any(contains(space, value) for value in wanted) or (
-                "when" in space and default in wanted
-            )
-        if not taken:
-            values = " or ".join(shown(value) for value in wanted)
-            self._problems.add(place, f"{key!r} is never {values} in this algorithm")
-        return taken
+def _check_sequences(schedules: list[tuple[Component, Place]], problems: Problems) -> None:
+    """Check that each schedule with ``until`` is followed by one, and ends after it begins."""
+    begin, follows = None, False
+    for i, (component, place) in enumerate(schedules):
+        ends = UNTIL in component.settings or UNTIL in component.space
+        if (ends or follows) and registry.declared("schedules", component.name).get("FEEDBACK"):
+            text = f"{component.name!r} answers to the loss from the first epoch to the last: it "
+            at = (*place, UNTIL if ends else "name")
+            problems.add(at, text + "can be multiplied, but neither follow nor be followed")
+        elif ends and i == len(schedules) - 1:
+            text = "nothing follows this schedule: list another one after it, or leave this out"
+            problems.add((*place, UNTIL), text)
+        end = component.settings.get(UNTIL)
+        if end is not None and begin is not None and end <= begin:
+            text = f"got {end}, expected more than the {begin} at which this schedule begins"
+            problems.add((*place, UNTIL), text)
+        begin, follows = end, ends

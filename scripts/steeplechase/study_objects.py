@@ -49,11 +49,14 @@ class Component:
     space
         The search space of each searched hyperparameter, as it stands in the study; the names in
         its ``when`` are those of the tables' columns, and the wanted values are lists.
+    declared
+        The declarations of its hyperparameters, which settings and spaces were checked against.
     """
 
     name: str
     settings: dict[str, Any]
     space: dict[str, dict[str, Any]]
+    declared: dict[str, dict[str, Any]] = field(default_factory=dict, compare=False, repr=False)
 
     def resolved(self) -> dict[str, Any]:
         """Return the component as a plain dict with the keys name, settings and space."""
@@ -62,14 +65,15 @@ class Component:
 
 @dataclass(frozen=True)
 class Algorithm:
-    """An optimizer under the product of its schedules, what is around it, and number of trials.
+    """An optimizer under its schedules, what is around it, and number of trials.
 
     Attributes
     ----------
     name, title
         In tables, and in the report.
     optimizer, schedules
-        Its components; at least one schedule.
+        Its components; at least one schedule. One with the hyperparameter ``until`` is followed
+        by the next; such sequences, and what stands alone, are multiplied.
     regularisers, wrappers
         Further components, perhaps none.
     trials

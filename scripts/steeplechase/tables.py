@@ -5,7 +5,7 @@ for pandas, whose import takes a second. Same rows, same bytes.
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -14,6 +14,10 @@ import pyarrow.parquet as pq
 
 from steeplechase.files import atomic
 from steeplechase.layout import validation_metrics
+from steeplechase.room import room_for
+
+COMPRESSION = "zstd"
+CSV_OPTIONS = pyarrow.csv.WriteOptions(quoting_style="needed")
 
 # What identifies a refit, and what identifies an inner training.
 REFIT_KEYS = {
@@ -263,17 +267,25 @@ def to_table(rows: list[dict[str, Any]], columns: dict[str, pa.DataType]) -> pa.
 
 def write_parquet(table: pa.Table, path: str | os.PathLike) -> None:
     """Write an Arrow table as Parquet, atomically."""
-    with atomic(path) as temporary:
-        pq.write_table(table, temporary, compression="zstd")
+    with room_for(path), atomic(path) as temporary:
+        pq.write_table(table, temporary, compression=COMPRESSION)
 
 
 def write_csv(table: pa.Table, path: str | os.PathLike) -> None:
     """Write an Arrow table as CSV with a header, numbers in their shortest exact form."""
-    with atomic(path) as temporary:
-        pyarrow.csv.write_csv(table, temporary, pyarrow.csv.WriteOptions(quoting_style="needed"))
+    with room_for(path), atomic(path) as temporary:
+        pyarrow.csv.write_csv(table, temporary, CSV_OPTIONS)
 
 
-def read_parquet(path: str | os.PathLike) -> pa.Table:
-    """Read one Parquet file (one thread: a job has one core)."""
-    with pq.ParquetFile(path) as file:
+def read_parquet(path: str | os.PathLike, dictionaries: Sequence[str] = ()) -> pa.Table:
+    """Read one Parquet file (one thread: a job has one core).
+
+    Parameters
+    ----------
+    path
+        The file.
+    dictionaries
+        Columns of text of which each value is to be held once.
+    """
+    with pq.ParquetFile(path, read_dictionary=list(dictionaries)) as file:
         return file.read(use_threads=False)

@@ -1,7 +1,7 @@
 """What a study's results want of what was planned: rows for it in the scores, and a count."""
 
 import re
-from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +86,7 @@ def last_log_line(path: Path) -> str:
 
 
 def completeness(
-    plan: Plan, trials: pa.Table, scores: pa.Table, gathering: Gathering
+    plan: Plan, trained: Mapping[str, int], scores: pa.Table, gathering: Gathering
 ) -> dict[str, Any]:
     """Count what is there of what was planned.
 
@@ -94,7 +94,9 @@ def completeness(
     ----------
     plan
         Of the study.
-    trials, scores
+    trained
+        How many inner trainings of each data set are there.
+    scores
         Those that are there.
     gathering
         What was left out, and what was taken although it tells no settings.
@@ -112,13 +114,13 @@ def completeness(
     lacking: dict[str, list[str]] = {}
     for dataset, algorithm in dict.fromkeys(key[:2] for key in refits if key not in there):
         lacking.setdefault(dataset, []).append(algorithm)
-    trained, each = Counter(trials["dataset"].to_pylist()), plan.trainings()
+    each = plan.trainings()
     untrained = {name: each - trained[name] for name in plan.datasets if trained[name] < each}
     names = ("stage", "dataset", "algorithm", "why")
     return {
         "datasets": len(plan.datasets),
         "refits": {"planned": len(refits), "there": len(there)},
-        "trainings": {"planned": each * len(plan.datasets), "there": len(trials)},
+        "trainings": {"planned": each * len(plan.datasets), "there": sum(trained.values())},
         "lacking": {"refits": lacking, "trainings": untrained},
         "left_out": [
             {**dict(zip(names, key, strict=True)), "rows": rows}

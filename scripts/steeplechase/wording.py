@@ -18,10 +18,12 @@ def decimals(value: float | None, places: int = 3) -> str:
 
 
 def significant(value: float | None, digits: int = 3) -> str:
-    """Write a positive or negative quantity (a time, a rate) with `digits` significant digits."""
+    """Write a quantity (a time, a rate) with `digits` significant digits, "1,120" for 1123.4."""
     if value is None or not math.isfinite(value):
         return MISSING
     text = f"{value:.{digits}g}"
+    if 1000 <= abs(float(text)) < 1e6:
+        text = f"{float(text):,.0f}"
     mantissa, e, exponent = text.partition("e")
     if e:
         text = f"{mantissa}e{int(exponent)}"

@@ -8,15 +8,28 @@ from browser_marks import IN_A_BROWSER, NEEDS_AXE, NEEDS_HTML_VALIDATE, NEEDS_PO
 from built_reports import NAMES
 
 pytest.importorskip("playwright.sync_api", reason="component absent: the Python package playwright")
-pytestmark = [*IN_A_BROWSER, pytest.mark.parametrize("name", NAMES)]
+pytestmark = IN_A_BROWSER
 
 # What leads to other parts of the page or to files, and what only a screen reader is told.
 NOT_FOR_PAPER = ".contents, .downloads, .skip, .hidden"
+KINDS = [name if name == "plain" else pytest.param(name, marks=pytest.mark.slow) for name in NAMES]
 
 
-def test_asks_for_nothing_and_complains_of_nothing(visit, report, name):
-    one = visit(report(name), offline=True).ready(0)
-    assert one.requests == [] and one.complaints == []
+@pytest.fixture(scope="module", params=KINDS)
+def name(request) -> str:
+    """Return the name of a report, all checks of which come one after another."""
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def opened(browser, report, name):
+    """Return a visit to a report, without a connection."""
+    with harness.visiting(browser, report(name), offline=True) as visit:
+        yield visit
+
+
+def test_asks_for_nothing_and_complains_of_nothing(opened):
+    assert opened.requests == [] and opened.complaints == []
 
 
 @NEEDS_HTML_VALIDATE
@@ -48,14 +61,14 @@ def test_axe_finds_nothing(browser, report, name, scheme):
     assert harness.axe(browser, report(name), scheme) == []
 
 
-def test_every_figure_has_a_name(visit, report, name):
-    figures, named = visit(report(name)).ask("countFigures")
+def test_every_figure_has_a_name(opened):
+    figures, named = opened.ask("countFigures")
     assert figures == named > 0
 
 
-def test_speaks_in_sentences(visit, report, name):
+def test_speaks_in_sentences(opened):
     """Whatever the study: a verdict, and no trace of what a program says instead of words."""
-    page = visit(report(name)).page
+    page = opened.page
     assert page.locator(".verdict").text_content().rstrip().endswith((".", "!", "?"))
     text = page.locator("main").text_content()
     assert not re.search(r"\b(nan|None|Traceback|NaT|inf)\b", re.sub("[“”\"'].*?[“”\"']", "", text))

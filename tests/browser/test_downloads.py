@@ -16,7 +16,7 @@ pytest.importorskip("playwright.sync_api", reason="component absent: the Python 
 pytestmark = IN_A_BROWSER
 
 PDFINFO = shutil.which("pdfinfo")
-NAMES = ("plain", "hostile")
+NAMES = ("plain", pytest.param("hostile", marks=pytest.mark.slow))
 
 
 def opens_as_svg(path: Path) -> None:

@@ -71,6 +71,7 @@ def test_the_first_screen_has_the_answer_and_the_completeness(visit, report):
         assert box["y"] + box["height"] <= 800
 
 
+@pytest.mark.slow
 def test_hostile_names_are_shown_and_do_nothing(visit, report):
     one = visit(report("hostile"))
     one.page.wait_for_load_state("load")

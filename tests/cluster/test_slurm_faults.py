@@ -13,12 +13,15 @@ from throwaway_slurm import NODES
 
 from steeplechase.training.cells import CHUNK_CELLS
 
+pytestmark = pytest.mark.slow
+
 INNER = 2
 CHUNK = CHUNK_CELLS * INNER  # trainings
 TRIALS, PACK_CELLS = 72, 72
 PACKS = [f"{first:07d}" for first in range(0, 4 * TRIALS, PACK_CELLS)]
 NEEDED = PACK_CELLS * INNER
-# A pack takes 144 times that: more than the minute after which its time is up, less than two.
+# After its first chunk a pack takes 128 times that: more than the minute after which its time is
+# up, less than two.
 SLOW_S = 0.7
 STUDY = lenses_study(TRIALS, PACK_CELLS)
 CANCELLED, REQUEUED, LATE, HUNGRY = PACKS
@@ -35,7 +38,7 @@ def faulty_project(slurm, folder) -> tuple[ClusterProject, Faults]:
     project = ClusterProject(folder / "project", slurm, {})
     project.study("study", STUDY)
     faults = Faults(project)
-    faults.slow(SLOW_S, *PACKS)
+    faults.slow(SLOW_S, *PACKS, before=CHUNK)
     return project, faults
 
 
@@ -80,20 +83,17 @@ def states(faults: Faults, pack: str) -> list[str]:
     return [job["state"] for job in faults.jobs(pack)]
 
 
-@pytest.mark.slow
 def test_disturbed_study_has_the_tables_of_an_undisturbed_one(disturbed, undisturbed):
     project, *_ = disturbed
     assert project.digests("study") == undisturbed
 
 
-@pytest.mark.slow
 def test_cancelled_pack_kept_its_chunk_and_was_submitted_again(disturbed):
     _, faults, _ = disturbed
     assert states(faults, CANCELLED) == ["CANCELLED", "COMPLETED"]
     assert faults.begun(CANCELLED) == NEEDED
 
 
-@pytest.mark.slow
 def test_pack_whose_time_was_up_kept_its_chunk_and_got_more_time(disturbed):
     _, faults, _ = disturbed
     assert states(faults, LATE) == ["TIMEOUT", "COMPLETED"]
@@ -101,14 +101,12 @@ def test_pack_whose_time_was_up_kept_its_chunk_and_got_more_time(disturbed):
     assert faults.begun(LATE) == NEEDED
 
 
-@pytest.mark.slow
 def test_requeued_pack_went_on_as_the_same_job(disturbed):
     _, faults, _ = disturbed
     assert states(faults, REQUEUED) == ["COMPLETED"]
     assert faults.begun(REQUEUED) == NEEDED
 
 
-@pytest.mark.slow
 def test_hungry_pack_was_submitted_again_with_more_memory(disturbed):
     _, faults, _ = disturbed
     first, *others = faults.jobs(HUNGRY)
@@ -118,7 +116,6 @@ def test_hungry_pack_was_submitted_again_with_more_memory(disturbed):
     assert faults.begun(HUNGRY) <= NEEDED + CHUNK
 
 
-@pytest.mark.slow
 def test_log_says_that_the_job_was_stopped_and_what_is_kept(disturbed):
     """The first job's log is in Slurm's, since a job that runs again begins its own anew."""
     project, faults, _ = disturbed
@@ -129,7 +126,6 @@ def test_log_says_that_the_job_was_stopped_and_what_is_kept(disturbed):
     assert f"72 cells: {kept} cached" in text.read_text(encoding="utf-8")
 
 
-@pytest.mark.slow
 def test_packs_of_a_lost_node_run_on_another(slurm, tmp_path, undisturbed):
     project, faults = faulty_project(slurm, tmp_path)
     main, lost = project.start("study", tmp_path / "out"), None
@@ -174,7 +170,6 @@ def orphaned(slurm, tmp_path):
         slurm.call("scancel", job["id"])
 
 
-@pytest.mark.slow
 def test_killed_snakemake_is_resumed_as_the_documentation_says(slurm, orphaned, undisturbed):
     project, faults = orphaned
     assert {job["state"] for job in project.jobs()} == {"RUNNING"}
@@ -190,7 +185,6 @@ def test_killed_snakemake_is_resumed_as_the_documentation_says(slurm, orphaned, 
     assert [faults.begun(pack) for pack in PACKS] == [NEEDED] * len(PACKS)
 
 
-@pytest.mark.slow
 def test_killed_snakemake_that_is_resumed_in_haste_corrupts_nothing(orphaned, undisturbed):
     """The old jobs run on beside the new ones, and write the same files."""
     project, faults = orphaned

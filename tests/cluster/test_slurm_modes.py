@@ -5,6 +5,8 @@ import re
 import pytest
 from cluster_project import ClusterProject, lenses_study, local_digests
 
+pytestmark = pytest.mark.slow
+
 GIVEN = r"cluster job \d+(_\d+)? on node n[12], CUDA_VISIBLE_DEVICES=[01]"
 CELLS = 4  # of lenses_study(trials=1)
 # With `auto` a job asks for a GPU and, where torch finds none, trains on the CPU.
@@ -47,9 +49,7 @@ def test_search_and_refit_saw_their_gpu(finished):
     seen = project.allocations("study", "search_cells")
     assert len(seen) == jobs
     for line in [*seen, *project.allocations("study", "refit_selected")]:
-        assert re.fullmatch(
-            r"cluster job \d+(_\d+)? on node n[12], CUDA_VISIBLE_DEVICES=[01]", line
-        )
+        assert re.fullmatch(GIVEN, line)
 
 
 def test_other_jobs_had_none_and_light_ones_were_not_sent_off(finished):

@@ -126,7 +126,7 @@ def test_fits_its_width(figure, width, study):
             return  # nothing to draw, which no paper prints
         printed.set_dpi(300)  # at fewer, letters are set apart by whole pixels
         canvas = FigureCanvasAgg(printed)
-        canvas.draw()
+        printed.draw_without_rendering()  # all is in its place; no pixel is asked for
         renderer = canvas.get_renderer()
         seen = texts(printed)
         boxes = [(one.get_text(), box(one, renderer)) for one in seen]

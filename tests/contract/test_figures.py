@@ -1,5 +1,6 @@
 """What must hold of every figure, on every study: a new figure is tested without a new test."""
 
+from functools import cache
 from xml.etree import ElementTree
 
 import numpy as np
@@ -20,6 +21,7 @@ SECTIONS = (
     *(key for key, *_ in sections.SECTIONS),
 )
 
+SMALL = {"folds": 2, "trials": 2, "epochs": 3}
 STUDIES = {
     "plain": Synthetic(),
     "failures": Synthetic(diverged=((1, 1, 0), (4, 0, 1)), failed=((2, 2, 0),)),
@@ -62,6 +64,12 @@ def study(request):
     return made, synthetic.tables(made)
 
 
+@cache
+def made_tables(**changes) -> dict[str, pd.DataFrame | dict]:
+    """Return the tables of a study, made once for all figures: no figure may change them."""
+    return synthetic.tables(Synthetic(**changes))
+
+
 def draw(figure: str, study: Synthetic, tables: dict) -> Drawing:
     module = registry.load("figures", figure)
     inputs = {name: tables[name] for name in module.INPUTS}
@@ -93,7 +101,7 @@ def test_empty_tables_give_a_sentence(figure):
     made = Synthetic()
     tables = {
         name: {} if isinstance(value, dict) else value.iloc[:0]
-        for name, value in synthetic.tables(made).items()
+        for name, value in made_tables().items()
     }
     with _style.settings():
         drawing = draw(figure, made, tables)
@@ -102,8 +110,8 @@ def test_empty_tables_give_a_sentence(figure):
 
 @pytest.mark.parametrize("figure", registry.names("figures"))
 def test_numbers_that_are_all_missing_give_a_sentence(figure):
-    made = Synthetic(folds=2, trials=2, epochs=3)
-    tables = synthetic.tables(made)
+    made = Synthetic(**SMALL)
+    tables = dict(made_tables(**SMALL))
     for name, table in tables.items():
         if isinstance(table, pd.DataFrame):
             floats = table.select_dtypes("float").columns
@@ -119,13 +127,13 @@ def test_declares_itself(figure):
     constants = registry.declared("figures", figure)
     assert set(constants) >= {"INPUTS", "TITLE", "SECTION", "ORDER", "READING"}
     assert constants["SECTION"] in SECTIONS
-    assert set(constants["INPUTS"]) <= set(synthetic.tables(Synthetic(folds=1, epochs=1)))
+    assert set(constants["INPUTS"]) <= set(made_tables(**SMALL))
 
 
 @pytest.mark.parametrize("figure", registry.names("figures"))
 def test_inputs_are_left_as_they_were(figure):
-    made = Synthetic(folds=2, trials=2, epochs=3)
-    tables = synthetic.tables(made)
+    made = Synthetic(**SMALL)
+    tables = made_tables(**SMALL)
     before = {k: v.copy() for k, v in tables.items() if isinstance(v, pd.DataFrame)}
     with _style.settings():
         draw(figure, made, tables)

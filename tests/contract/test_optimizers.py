@@ -1,11 +1,15 @@
 """What every registered optimizer keeps; a new one is tested here without a new test.
 
-The update rule is held against the same optimizer of ``torch.optim`` in double precision.
+Each is held in double precision against the same optimizer of ``torch.optim``; where torch has
+none, update rule and counterpart are both held against ``tests/transcriptions/<name>.py``, which
+writes the paper's pseudocode down in plain numpy.
 """
 
+import importlib.util
 import inspect
 import math
 from functools import cache
+from pathlib import Path
 
 import pytest
 import torch
@@ -21,6 +25,7 @@ every_rule = pytest.mark.parametrize("name", NAMES)
 
 STEPS = 200
 SHAPE = (3, 4)
+TRANSCRIPTIONS = Path(__file__).parents[1] / "transcriptions"
 PER_CELL = 3  # networks that are stacked
 
 
@@ -34,19 +39,34 @@ def defaults(name):
 
 
 def variants(name):
-    """Yield the defaults, then the defaults with one number moved to the middle of its range."""
+    """Yield the defaults, then the defaults with one of them moved well away."""
     yield "defaults", defaults(name)
     for key, one in declared(name).items():
-        if key != "lr" and one["type"] == "float":
-            low, high = one.get("minimum", 0.0), one.get("maximum", one.get("exclusive_maximum"))
-            other = one["default"] * 10 if high is None else low + 0.6 * (high - low)
-            yield key, {**defaults(name), key: other}
+        if key != "lr":
+            for other in moved(one):
+                yield key, {**defaults(name), key: other}
+
+
+def moved(declaration):
+    """Return other values of a hyperparameter: a number is moved to the middle of its range."""
+    default = declaration["default"]
+    if declaration["type"] in ("boolean", "choice"):
+        return [one for one in declaration.get("choices", (False, True)) if one != default]
+    low, high = (
+        declaration.get(f"{end}imum", declaration.get(f"exclusive_{end}imum"))
+        for end in ("min", "max")
+    )
+    if declaration["type"] == "integer":
+        return [default + 2]
+    if high is None:
+        return [default * 10 or 0.5]
+    return [(low or 0.0) + 0.6 * (high - (low or 0.0))]
 
 
 def extremes(name):
     """Yield the defaults with one number at the lower end of its range."""
     for key, one in declared(name).items():
-        if key != "lr" and "minimum" in one:
+        if key != "lr" and "minimum" in one and one["minimum"] != one["default"]:
             yield key, {**defaults(name), key: one["minimum"]}
 
 
@@ -67,7 +87,10 @@ def quadratic(weights, step):
 
 
 def valley(weights, step):
-    """Rosenbrock's function along the entries, scaled so that moderate rates stay finite."""
+    """Rosenbrock's function along the entries, scaled so that moderate rates stay finite.
+
+    Near the bottom steps of a normalised length go to and fro, and errors that are fed back grow.
+    """
     entries = weights.reshape(-1)
     head, tail = entries[:-1], entries[1:]
     return (((tail - head**2) ** 2) * 2 + 0.1 * (1 - head) ** 2).sum()
@@ -92,7 +115,7 @@ def batch(step, inputs, outputs):
     return rows, torch.randint(0, outputs, (16,), generator=random)
 
 
-PROBLEMS = (quadratic, valley, noisy_logistic)
+PROBLEMS = (quadratic, noisy_logistic, given_gradients)
 
 
 def start(*shape):
@@ -125,18 +148,98 @@ def run_update(name, problem, weights, peak, hyperparameters, rule="update"):
     return torch.stack(path)
 
 
+@pytest.fixture(autouse=True)
+def _double_precision():
+    """Let the numbers that torch.optim keeps beside its buffers be in double precision too."""
+    torch.set_default_dtype(torch.float64)
+    yield
+    torch.set_default_dtype(torch.float32)
+
+
 def run_torch(name, problem, weights, peak, hyperparameters):
-    """Return the weights after each step of the counterpart in torch."""
+    """Return the weights after each step of the counterpart, and whether it is torch's own."""
     weights = weights.clone().requires_grad_(True)
     module = registry.load("optimizers", name)
     optimizer = module.torch_optimizer([weights], lr=peak, **hyperparameters)
     path = []
     for step, rate in enumerate(rates(peak)):
-        optimizer.param_groups[0]["lr"] = rate
-        weights.grad = gradient_of(problem, weights, step)
-        optimizer.step()
+        for group in optimizer.param_groups:
+            group["lr"] = rate
+        closure = Closure(problem, weights, step)
+        if getattr(module, "CLOSURE", False):
+            optimizer.step(closure)
+        else:
+            closure()
+            optimizer.step()
         path.append(weights.detach().clone())
-    return torch.stack(path)
+    return torch.stack(path), type(optimizer).__module__.startswith("torch.optim.")
+
+
+class Closure:
+    """The loss of a step's batch as the loop engine gives it to optimizers."""
+
+    def __init__(self, problem, weights, step):
+        self.problem, self.weights, self.step = problem, weights, step
+
+    def __call__(self, backward=True):
+        self.weights.grad = None
+        loss = self.problem(self.weights, self.step)
+        if backward:
+            loss.backward()
+        return loss
+
+
+class Numbers:
+    """The same loss in numpy for the transcriptions, with its derivatives."""
+
+    def __init__(self, problem, step):
+        self.problem, self.step = problem, step
+
+    def loss(self, weights):
+        return self.problem(torch.from_numpy(weights), self.step).item()
+
+    def gradient(self, weights):
+        return gradient_of(self.problem, torch.from_numpy(weights), self.step).numpy()
+
+    def hessian(self, weights):
+        """Return the Hessian as a matrix of the weights in their order in memory."""
+        found = torch.autograd.functional.hessian(
+            lambda leaf: self.problem(leaf, self.step), torch.from_numpy(weights)
+        )
+        return found.reshape(weights.size, weights.size).numpy()
+
+
+def run_transcription(name, problem, weights, peak, hyperparameters):
+    """Return the weights after each step of the paper's pseudocode in numpy."""
+    path = TRANSCRIPTIONS / f"{name}.py"
+    if not path.exists():
+        pytest.fail(f"torch.optim has no {name}: write the paper's pseudocode in {path}")
+    spec = importlib.util.spec_from_file_location(f"transcription_of_{name}", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    problems = [Numbers(problem, step) for step in range(STEPS)]
+    found = module.run(weights.numpy().copy(), problems, rates(peak), **hyperparameters)
+    return torch.stack([torch.from_numpy(one.copy()) for one in found])
+
+
+def expected_path(name, problem, weights, peak, hyperparameters, relative=1e-9):
+    """Return the right path: torch's own, else that of the transcription, which ours has to be."""
+    counterpart, torchs_own = run_torch(name, problem, weights, peak, hyperparameters)
+    if torchs_own:
+        return counterpart
+    expected = run_transcription(name, problem, weights, peak, hyperparameters)
+    assert_close(counterpart, expected, relative)
+    return expected
+
+
+def assert_close(found, expected, relative=1e-9):
+    scale = expected.abs().amax(dim=(1, 2), keepdim=True)
+    assert ((found - expected).abs() / scale).max().item() < relative
+
+
+def assert_moved(path, weights):
+    assert torch.isfinite(path).all()
+    assert (path[-1] - weights).abs().max() > 1e-6
 
 
 @every_optimizer
@@ -186,18 +289,32 @@ def test_hyperparameters_are_the_arguments_of_the_counterpart(name):
 
 def assert_same_path(name, problem, hyperparameters, rule="update"):
     weights, peak = start(*SHAPE), 0.01
-    found = run_update(name, problem, weights, peak, hyperparameters, rule)
-    expected = run_torch(name, problem, weights, peak, hyperparameters)
-    assert torch.isfinite(expected).all()
-    assert (expected[-1] - weights).abs().max() > 1e-6  # it moved at all
-    scale = expected.abs().amax(dim=(1, 2), keepdim=True)
-    assert ((found - expected).abs() / scale).max().item() < 1e-10
+    expected = expected_path(name, problem, weights, peak, hyperparameters)
+    assert_moved(expected, weights)
+    assert_close(run_update(name, problem, weights, peak, hyperparameters, rule), expected)
 
 
 @cases(variants)
 @pytest.mark.parametrize("problem", PROBLEMS)
 def test_update_is_that_of_torch(name, hyperparameters, problem):
     assert_same_path(name, problem, hyperparameters)
+
+
+@every_rule
+def test_update_is_that_of_torch_in_a_valley(name):
+    weights, half = start(*SHAPE), STEPS // 2
+    expected = expected_path(name, valley, weights, 0.01, defaults(name), 1e-6)[:half]
+    assert_moved(expected, weights)
+    assert_close(run_update(name, valley, weights, 0.01, defaults(name))[:half], expected, 1e-6)
+
+
+@pytest.mark.parametrize("name", OTHERS)
+@pytest.mark.parametrize("problem", PROBLEMS)
+def test_one_without_an_update_rule_is_torchs_own_or_that_of_its_transcription(name, problem):
+    """To 1e-6: where curvature is 0 a step is nothing but rounding, multiplied."""
+    for _, hyperparameters in variants(name):
+        weights = start(*SHAPE)
+        assert_moved(expected_path(name, problem, weights, 0.01, hyperparameters, 1e-6), weights)
 
 
 @cases(extremes)
@@ -235,7 +352,10 @@ def test_stacked_networks_with_own_hyperparameters_equal_single_ones(name, hyper
     """Hyperparameters (B, 1, 1) broadcast over parameters (B, inputs, outputs)."""
     module, spread = registry.load("optimizers", name), (1.0, 0.9, 0.5)
     weights = start(PER_CELL, *SHAPE)
-    own = [{key: v * factor for key, v in hyperparameters.items()} for factor in spread]
+    own = [
+        {key: v if isinstance(v, bool) else v * factor for key, v in hyperparameters.items()}
+        for factor in spread
+    ]
     own_rates = [0.02, 0.01, 0.005]
 
     def column(values):
@@ -271,6 +391,34 @@ def test_step_does_not_depend_on_what_the_scratch_held(name):
             module.update(weights, gradient, state, scratch, step + 1, 0.1, **defaults(name))
         ends.append(weights)
     assert torch.equal(*ends)
+
+
+AVERAGING = [name for name in EVERY if hasattr(registry.load("optimizers", name), "evaluated")]
+
+
+@pytest.mark.parametrize("name", AVERAGING)
+def test_evaluated_parameters_are_those_of_the_counterpart(name):
+    module, weights = registry.load("optimizers", name), start(*SHAPE)
+    given = list(inspect.signature(module.evaluated).parameters)
+    assert given == ["parameter", "state", *defaults(name)]
+    other = weights.clone().requires_grad_(True)
+    optimizer = module.torch_optimizer([other], lr=0.01, **defaults(name))
+    state = {key: torch.zeros_like(weights) for key in module.STATE}
+    for step, rate in enumerate(rates(0.01)):
+        gradient = gradient_of(quadratic, weights, step)
+        other.grad = gradient.clone()
+        optimizer.param_groups[0]["lr"] = rate
+        optimizer.step()
+        scratch = torch.empty_like(weights)
+        module.update(weights, gradient, state, scratch, step + 1, rate, **defaults(name))
+        trained = other.detach().clone()
+        optimizer.eval()
+        optimizer.eval()  # curves ask twice
+        found = module.evaluated(weights, state, **defaults(name))
+        torch.testing.assert_close(found, other.detach(), rtol=1e-9, atol=1e-12)
+        optimizer.train()
+        assert torch.equal(other.detach(), trained)
+    assert not torch.allclose(found, weights)
 
 
 @every_rule

@@ -9,11 +9,13 @@ import random
 import pytest
 from small_training import (
     adam_algorithm,
+    algorithm,
     component,
     diverging_algorithm,
     momentum_algorithm,
     small_table,
     small_trainer,
+    training_of,
     wrapper,
 )
 
@@ -104,3 +106,23 @@ def test_rows_from_the_cache_are_those_of_the_training(engine, one_pack, tmp_pat
 def test_half_filled_cache_gives_the_same_rows(engine, one_pack, tmp_path):
     results(packs(3)[::2], tmp_path, engine)
     assert results([CELLS], tmp_path, engine) == one_pack
+
+
+def each_optimizer():
+    """Return an algorithm for each optimizer, at two rates."""
+    return [
+        algorithm(name, component("optimizers", name, lr={"values": [0.01, 0.03]}))
+        for name in registry.names("optimizers")
+    ]
+
+
+def test_no_optimizer_hangs_on_what_was_trained_before_it():
+    """Buffers are used again: what is left in them must not be seen."""
+    algorithms = each_optimizer()
+    trainer = small_trainer(*algorithms, table=TABLE)
+    wanted = [training_of(one, {"lr": lr}) for one in algorithms for lr in (0.01, 0.03)]
+    alone = [trainer.run([training])[0].train_probabilities.tobytes() for training in wanted]
+    assert len(set(alone)) > len(alone) / 2
+    order = random.Random(9).sample(range(len(wanted)), len(wanted))
+    together = trainer.run([wanted[i] for i in order])
+    assert [one.train_probabilities.tobytes() for one in together] == [alone[i] for i in order]

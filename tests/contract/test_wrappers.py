@@ -14,7 +14,7 @@ import torch
 from small_training import WRAPPERS
 
 from steeplechase import registry
-from steeplechase.training.wrapped import Wrapped
+from steeplechase.training.wrapped import BEFORE, Wrapped
 
 NAMES = registry.names("wrappers")
 LOADED = {name: registry.load("wrappers", name) for name in NAMES}
@@ -106,6 +106,75 @@ def lookahead_by_hand(weights, k, alpha):
             yield fast, slow
 
 
+def averaging(weights, average):
+    """Train as without a wrapper, and show what `average` makes of all weights so far."""
+    step_of, seen = Momentum(), []
+    while True:
+        weights = step_of(weights, gradients(weights, len(seen)))
+        seen.append(weights)
+        yield weights, [average(np.array(layer)) for layer in zip(*seen, strict=True)]
+
+
+def ema_by_hand(weights, decay):
+    """The sum over all steps, each weighted by the power of the decay that its age has."""
+
+    def average(seen):
+        shares = decay ** np.arange(len(seen) - 1.0, -1.0, -1.0)
+        return np.tensordot(shares / shares.sum(), seen, 1)
+
+    return averaging(weights, average)
+
+
+def swa_by_hand(weights, start_epoch):
+    """The mean of the weights at the ends of epochs from one on."""
+
+    def average(seen):
+        ends = seen[STEPS_PER_EPOCH - 1 :: STEPS_PER_EPOCH]
+        return ends[start_epoch:].mean(0) if len(ends) > start_epoch else seen[-1]
+
+    return averaging(weights, average)
+
+
+def changing(weights, change):
+    """Train with gradients that `change` makes of those of a step."""
+    step_of, number = Momentum(), 0
+    while True:
+        weights = step_of(weights, change(gradients(weights, number), number))
+        number += 1
+        yield weights, weights
+
+
+def gradient_noise_by_hand(weights, eta, gamma):
+    """Equations 1 and 2."""
+
+    def change(found, t):
+        deviation = np.sqrt(eta / (1 + t) ** gamma)
+        return [g + deviation * d for g, d in zip(found, draws(t), strict=True)]
+
+    return changing(weights, change)
+
+
+def clipped_by_torch(clip, bound):
+    """Return what changes gradients as a function of torch does."""
+
+    def change(found, number):
+        parameters = [torch.nn.Parameter(torch.zeros(g.shape, dtype=torch.float64)) for g in found]
+        for parameter, gradient in zip(parameters, found, strict=True):
+            parameter.grad = torch.tensor(gradient)
+        clip(parameters, bound)
+        return [parameter.grad.numpy() for parameter in parameters]
+
+    return change
+
+
+def clip_norm_by_hand(weights, max_norm):
+    return changing(weights, clipped_by_torch(torch.nn.utils.clip_grad_norm_, max_norm))
+
+
+def clip_value_by_hand(weights, max_value):
+    return changing(weights, clipped_by_torch(torch.nn.utils.clip_grad_value_, max_value))
+
+
 def by_hand(name, weights, hyperparameters):
     """Return the trained weights after each step and the evaluated ones after each epoch."""
     trained, evaluated = [], []
@@ -185,6 +254,12 @@ def test_functions_take_what_the_package_says(name):
 
 
 @every_wrapper
+def test_it_says_whether_it_changes_gradients(name):
+    said = registry.declared("wrappers", name).get("CHANGES_GRADIENTS", False)
+    assert said == any(hasattr(LOADED[name], function) for function in BEFORE)
+
+
+@every_wrapper
 def test_it_is_what_its_paper_says(name):
     for hyperparameters in examples(name):
         weights = [w[0] for w in start()]
@@ -241,3 +316,19 @@ def test_training_begins_anew(name):
     for own, expected in zip(wrapped.states, fresh, strict=True):
         for state, first in zip(own, expected, strict=True):
             assert all(torch.equal(state[key], first[key]) for key in first)
+
+
+def test_swa_is_the_average_of_torch():
+    weights = [w[0] for w in start()]
+    _, found = run("swa", weights, {"start_epoch": 3})
+    model = torch.nn.ParameterList([torch.tensor(w) for w in weights])
+    average = torch.optim.swa_utils.AveragedModel(model)
+    path = bare()[STEPS_PER_EPOCH - 1 :: STEPS_PER_EPOCH]
+    for epoch, row in enumerate(path):
+        parts = np.split(row, [weights[0].size])
+        for parameter, values in zip(model, parts, strict=True):
+            parameter.data = torch.from_numpy(values.reshape(parameter.shape))
+        if epoch >= 3:
+            average.update_parameters(model)
+            own = flat([one.detach() for one in average.module])
+            np.testing.assert_allclose(found[epoch], own, rtol=0, atol=1e-13)

@@ -98,10 +98,10 @@ def test_optimizer_of_the_page_takes_the_steps_of_torch(example):
     assert torch.allclose(ours, theirs.detach(), rtol=1e-12, atol=0)
 
 
-def test_schedule_of_the_page_rises_to_one(example):
-    warmup = example("schedules/linear_warmup")
-    found = warmup.multiplier(np.array([0.0, 2.0, 5.0, 9.0]), epochs=5, start=0.1)
-    assert found == pytest.approx([0.1, 0.46, 1.0, 1.0])
+def test_schedule_of_the_page_halves_by_hand(example):
+    inverse_time = example("schedules/inverse_time")
+    found = inverse_time.multiplier(np.array([0.0, 2.5, 10.0, 30.0]), decay=0.1)
+    assert found == pytest.approx([1.0, 0.8, 0.5, 0.25])
 
 
 def test_regulariser_of_the_page_adds_the_gradient_of_its_loss(example):

@@ -12,7 +12,6 @@ from steeplechase.collecting import (
     describe_datasets,
     expand_hyperparameters,
     pool,
-    without_nan,
 )
 from steeplechase.metrics import score_all
 from steeplechase.tables import (
@@ -21,6 +20,7 @@ from steeplechase.tables import (
     score_columns,
     search_columns,
     to_table,
+    trial_columns,
     write_parquet,
 )
 
@@ -98,7 +98,9 @@ def test_files_without_rows_are_an_empty_table(tmp_path):
 
 
 def expand(*rows):
-    return expand_hyperparameters(to_table(list(rows), search_columns("accuracy")), "accuracy")
+    table = to_table(list(rows), search_columns("accuracy"))
+    columns = trial_columns("accuracy", [json.loads(row["hyperparameters"]) for row in rows])
+    return expand_hyperparameters(table, columns)
 
 
 def test_hyperparameters_become_columns_after_the_others():
@@ -255,12 +257,3 @@ def test_a_data_set_without_a_card_or_without_splits_is_not_described():
 def test_a_refit_without_its_predictions_has_no_pooled_metrics():
     (row,) = pooled([score()], [])
     assert (row["status"], row["n"], row["pooled_accuracy"]) == ("missing", 0, None)
-
-
-def test_nan_becomes_an_empty_cell():
-    table = pa.table({"a": [1.0, math.nan, None], "b": ["x", None, "nan"], "c": [1, 2, None]})
-    assert without_nan(table).to_pydict() == {
-        "a": [1.0, None, None],
-        "b": ["x", None, "nan"],
-        "c": [1, 2, None],
-    }

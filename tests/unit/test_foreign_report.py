@@ -77,7 +77,7 @@ def test_there_is_no_word_of_training(tmp_path):
 
 def test_the_page_says_where_the_scores_are_from(tmp_path):
     text = table(drawn(7, 3))
-    page, _ = build(tmp_path, text)
+    page, _ = build(tmp_path, text, figures=False)
     digest = sha256(text.encode("utf-8")).hexdigest()
     start = "Scores trained elsewhere: scores.csv"
     assert f"{start} (SHA-256 {digest[:12]}…), 7 rows, 21 scores, none missing." in page
@@ -94,7 +94,7 @@ def test_what_an_earlier_study_of_the_name_has_left_is_not_read(tmp_path):
 
 
 def test_missing_scores_are_counted_and_listed(tmp_path):
-    page, statistics = build(tmp_path, HARD["missing"])
+    page, statistics = build(tmp_path, HARD["missing"], figures=False)
     assert "24 scores" not in page and "8 rows, 19 scores, 5 missing." in page
     assert "Empty cells of the file, or cells that say that there is no score: 5." in page
     assert "Scores that are missing" in page
@@ -109,7 +109,8 @@ def test_unequal_folds_count_as_missing_and_are_said(tmp_path):
         for fold in range(3)
         if (i, name, fold) != (0, "a", 2)
     ]
-    page, statistics = build(tmp_path, "dataset,algorithm,fold,score\n" + "\n".join(rows))
+    table_text = "dataset,algorithm,fold,score\n" + "\n".join(rows)
+    page, statistics = build(tmp_path, table_text, figures=False)
     assert statistics["missing"]["incomplete"] == [
         {"dataset": "d0", "algorithm": "a", "n_missing": 1, "n_diverged": 0, "n_failed": 1}
     ]
@@ -127,7 +128,7 @@ def test_hostile_names_are_shown_as_they_are(tmp_path):
 def test_the_examples_have_the_published_values(tmp_path, name, n):
     study = load_study(name, ROOT)
     text = Path(study.scores.path).read_text(encoding="utf-8")
-    _, found = build(tmp_path, text, metric=study.comparison["metric"])
+    _, found = build(tmp_path, text, figures=False, metric=study.comparison["metric"])
     assert found["n_datasets"] == n
     published = {
         # Demsar (2006), section 3.2.2: mean ranks; the chi-square with ties is R's friedman.test.
@@ -144,5 +145,5 @@ def test_the_examples_have_the_published_values(tmp_path, name, n):
 def test_sources_as_blocks(tmp_path):
     study = load_study("sgdr_published_scores", ROOT)
     text = Path(study.scores.path).read_text(encoding="utf-8")
-    _, found = build(tmp_path, text, comparison={"blocks": "source"})
+    _, found = build(tmp_path, text, figures=False, comparison={"blocks": "source"})
     assert found["n_datasets"] == 13

@@ -149,6 +149,34 @@ def test_wrappers_that_are_wrong_are_told(root):
     assert "stands twice: a wrapper can be given once" in message
 
 
+def test_gradients_that_an_optimizer_computes_itself_cannot_be_changed(root):
+    text = "{optimizer: {name: lbfgs}, wrapper: [{name: ema}, {name: clip_norm}]}"
+    (message,) = errors_of(root, algorithm(text))
+    assert "wrapper[1].name" in message and "lbfgs computes its own" in message
+    assert load(root, algorithm("{optimizer: {name: lbfgs}, wrapper: {name: ema}}"))
+
+
+WARM_UP = "{optimizer: {name: sgd}, schedule: [{name: warm_up, until: %s}, {name: cosine}]}"
+
+
+def test_a_schedule_may_last_until_the_next_one(root):
+    first, second = load(root, algorithm(WARM_UP % 5)).algorithms[0].schedules
+    assert first.settings["until"] == 5 and "until" not in second.settings
+
+
+def test_the_end_of_a_schedule_can_be_searched(root):
+    one = load(root, algorithm(WARM_UP % "{integers: [2, 5]}")).algorithms[0]
+    assert one.schedules[0].space == {"until": {"integers": [2, 5]}}
+    assert one.trials == 4
+
+
+def test_the_end_of_a_schedule_can_be_a_condition(root):
+    text = "{optimizer: {name: sgd}, schedule: [{name: warm_up, until: {values: [2, 5]}}, "
+    text += "{name: cosine, share: {values: [0.5], when: {until: 5}}}]}"
+    one = load(root, algorithm(text)).algorithms[0]
+    assert one.schedules[1].space["share"]["when"] == {"until": [5]}
+
+
 def test_trials_are_capped_by_a_finite_space(root):
     assert load(root, WHOLE).algorithms[0].trials == 2
     fixed = load(root, algorithm("{optimizer: {name: adam}}"))
@@ -513,6 +541,44 @@ MISTAKES = {
                   "beta2: {values: [0.9], when: {beta1: 0.5}}}}"),
         ["3: algorithms.a.optimizer.beta1.when: conditions go round in a circle: "
          "beta1 -> beta2 -> beta1"],
+    ),
+    "last schedule that ends": (
+        algorithm("{optimizer: {name: sgd}, "
+                  "schedule: [{name: cosine}, {name: warm_up, until: 5}]}"),
+        ["3: algorithms.a.schedule[1].until: nothing follows this schedule: list another one"],
+    ),
+    "single schedule that ends": (
+        algorithm("{optimizer: {name: sgd}, schedule: {name: warm_up, until: {values: [3, 5]}}}"),
+        ["3: algorithms.a.schedule.until: nothing follows this schedule: list another one"],
+    ),
+    "schedule that ends before it begins": (
+        algorithm("{optimizer: {name: sgd}, schedule: [{name: warm_up, until: 5}, "
+                  "{name: exponential, until: 5}, {name: cosine}]}"),
+        ["3: algorithms.a.schedule[1].until: got 5, expected more than the 5 at which this"],
+    ),
+    "schedule that answers to the loss and ends": (
+        algorithm("{optimizer: {name: sgd}, "
+                  "schedule: [{name: reduce_on_plateau, until: 5}, {name: cosine}]}"),
+        ["3: algorithms.a.schedule[0].until: 'reduce_on_plateau' answers to the loss from the "],
+    ),
+    "schedule that answers to the loss and follows": (
+        algorithm("{optimizer: {name: sgd}, "
+                  "schedule: [{name: warm_up, until: 5}, {name: reduce_on_plateau}]}"),
+        ["3: algorithms.a.schedule[1].name: 'reduce_on_plateau' answers to the loss from the "],
+    ),
+    "end of a schedule that is no epoch": (
+        algorithm(WARM_UP % 2.5),
+        ["3: algorithms.a.schedule[0].until: got 2.5, expected a whole number of at least 1"],
+    ),
+    "misspelt end of a schedule": (
+        algorithm("{optimizer: {name: sgd}, "
+                  "schedule: [{name: warm_up, untill: 5}, {name: cosine}]}"),
+        ["3: algorithms.a.schedule[0].untill: 'untill' is not a hyperparameter of warm_up; did you "
+         "mean 'until'?"],
+    ),
+    "end of an optimizer": (
+        algorithm("{optimizer: {name: sgd, until: 5}}"),
+        ["3: algorithms.a.optimizer.until: 'until' is not a hyperparameter of sgd"],
     ),
     "grid of an endless space": (
         algorithm("{optimizer: {name: adam, lr: {uniform: [0.1, 0.2]}}}")

@@ -3,7 +3,7 @@
 import pytest
 
 from steeplechase.planned import OTHER_SETTINGS, Gathering, Plan
-from steeplechase.tables import score_columns, search_columns, to_table
+from steeplechase.tables import score_columns, to_table
 from steeplechase.wanting import completeness, last_log_line, reasons, with_missing
 
 LAYOUT = score_columns("accuracy", ["accuracy"])
@@ -22,10 +22,6 @@ def refits(*keys):
     names = ("dataset", "algorithm", "outer_fold", "replicate")
     rows = [{**dict(zip(names, key, strict=True)), "status": "ok", "trial": 0} for key in keys]
     return to_table(rows, LAYOUT)
-
-
-def trainings(*datasets):
-    return to_table([{"dataset": dataset} for dataset in datasets], search_columns("accuracy"))
 
 
 def test_each_planned_refit_that_is_not_there_has_a_row_with_its_reason():
@@ -93,7 +89,7 @@ def test_the_last_line_of_a_log_is_the_last_that_is_not_empty(tmp_path):
 def test_completeness_counts_by_data_set():
     there = refits(*[key for key in PLAN.refits() if key[:2] != ("iris", "b")])
     gathering = Gathering(PLAN, {("refit", "iris", "b", OTHER_SETTINGS): 2}, {"refit": 6})
-    assert completeness(PLAN, trainings(*["wine"] * 4, "iris"), there, gathering) == {
+    assert completeness(PLAN, {"wine": 4, "iris": 1}, there, gathering) == {
         "datasets": 2,
         "refits": {"planned": 8, "there": 6},
         "trainings": {"planned": 8, "there": 5},

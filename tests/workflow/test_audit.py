@@ -5,6 +5,8 @@ import json
 import pytest
 from small_project import small_study
 
+pytestmark = pytest.mark.slow
+
 
 def add_copy(project):
     """Put a z-scored copy of lenses, numbered, beside the studies."""

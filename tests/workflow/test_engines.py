@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from small_project import small_study
 
 
@@ -18,6 +19,7 @@ def selected(project, engine):
     ]
 
 
+@pytest.mark.slow
 def test_same_trials_in_float64(project):
     fused = selected(project, "fused")
     assert sum(map(len, fused)) == 8

@@ -1,6 +1,8 @@
 """Snakemake fetches what is not there, once, and works without a connection afterwards."""
 
 import hashlib
+import shutil
+import subprocess
 
 import pytest
 import yaml
@@ -87,6 +89,30 @@ def test_after_fetch_the_connection_may_be_cut(fetching, server):
     fetching.fetch("resources/datasets/toy.parquet")
     assert (fetching.folder / "resources" / "datasets" / "toy.parquet").exists()
     assert len(list((fetching.folder / "resources" / "downloads.lock").iterdir())) == 1
+
+
+@pytest.fixture(scope="module")
+def cut_off() -> tuple[str, ...]:
+    """Return a command under which a program has no network at all, not even 127.0.0.1."""
+    if shutil.which("unshare") is None:
+        pytest.skip("no unshare here, which gives a program a network of its own (Linux)")
+    for rights in ((), ("--user", "--map-root-user")):
+        command = ("unshare", *rights, "--net")
+        if subprocess.run([*command, "true"], capture_output=True).returncode == 0:
+            return command
+    pytest.skip("unshare may not give a program a network of its own here")
+
+
+@pytest.mark.slow
+def test_after_fetch_the_whole_study_runs_without_a_network(fetching, cut_off):
+    """As on the compute nodes of a cluster."""
+    fetching.under = cut_off
+    assert "toy.csv could not be fetched" in fetching.fetch(expect=1)
+    fetching.under = ()
+    fetching.fetch()
+    fetching.under = cut_off
+    fetching.fetch("all")
+    assert (fetching.results("fetching") / "report.html").stat().st_size > 100_000
 
 
 def test_without_a_connection_it_is_said_what_to_do(fetching, tmp_path):

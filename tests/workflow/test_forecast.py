@@ -5,6 +5,8 @@ import re
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 # Cells a job: of the 18 of a data set that is a long and a short one.
 PACKING = 10
 

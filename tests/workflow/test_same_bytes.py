@@ -3,6 +3,8 @@
 import pytest
 from small_project import Project, small_study
 
+pytestmark = pytest.mark.slow
+
 TABLES = ("results/{0}/tables/scores.parquet", "results/{0}/tables/pooled.csv")
 
 RUNS = {

@@ -10,8 +10,8 @@ STUDY = "demsar2006"
 RULES = {"import_scores", "compare_algorithms", "draw_figure", "render_report"}
 
 
-def test_no_training_is_planned(project):
-    planned = project.planned(STUDY)
+def test_no_training_is_planned(whole_project):
+    planned = whole_project.planned(STUDY)
     assert planned.keys() == RULES
     assert planned["draw_figure"] >= 3
 

@@ -1,16 +1,14 @@
-"""A report of what there is, which trains nothing, and Snakemake's own report of a finished run."""
+"""A report of what there is, which trains nothing."""
 
 import hashlib
-import json
 import re
 import shutil
-import zipfile
 
 import pandas as pd
 import pytest
 from small_project import small_study
 
-from steeplechase import registry
+pytestmark = pytest.mark.slow
 
 STAGES = ("search", "refit", "selected", "splits", "cost")
 
@@ -49,29 +47,6 @@ def interrupted(finished):
     shutil.rmtree(results / "tables")
     before = made(project)
     return project, before, project.run("small", "report")
-
-
-def test_snakemakes_own_report_has_captions_categories_and_labels(finished):
-    project, _ = finished
-    project.snakemake("--report", "own.zip", "--config", "study=small")
-    with zipfile.ZipFile(project.folder / "own.zip") as archive:
-        page = archive.read("own/report.html").decode("utf-8")
-        inside = {name.rsplit("/", 1)[-1] for name in archive.namelist()}
-    figures = {f"{name}.svg" for name in registry.drawn_figures(foreign=False)}
-    tables = {"scores.csv", "mean_ranks.csv", "pairs.csv"}
-    assert figures | tables | {"report.html"} <= inside
-    # Nothing is loaded from elsewhere.
-    assert not re.findall(r"""<(?:script|link|img)[^>]*(?:src|href)=["']https?:""", page)
-    for name in figures | tables:
-        about = page[page.index(f'"name": "{name}"') :]
-        caption = re.search(r'"caption": "<p>(.*?)</p>', about).group(1)
-        assert len(caption) > 100 and re.search(r'"labels": {"(figure|table)": "', about[:300])
-    facts = json.loads(
-        (project.results("small") / "figures" / "rank_heatmap.json").read_text("utf-8")
-    )
-    assert facts["finding"] in page
-    for category in ("Figures", "Tables", "Report"):
-        assert f'"{category}"' in page
 
 
 def test_a_report_of_what_there_is_trains_nothing(interrupted):

@@ -33,7 +33,6 @@ INPUTS = (
     "tables/iterations.parquet",
     "tables/problems.parquet",
     "statistics/best_settings.csv",
-    "statistics/mean_ranks.csv",
 )
 TITLE = "Descents with the best settings"
 SECTION = "settings"

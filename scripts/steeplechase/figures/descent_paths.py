@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from steeplechase import wording
 from steeplechase.figures._descents import chosen, order
@@ -25,7 +26,6 @@ INPUTS = (
     "tables/surfaces.parquet",
     "tables/problems.parquet",
     "statistics/best_settings.csv",
-    "statistics/mean_ranks.csv",
 )
 TITLE = "Paths over the contours of the loss"
 SECTION = "paths"
@@ -123,6 +123,8 @@ def _panel(
         place = (facts["minimiser_1"], facts["minimiser_2"])
         axis.plot(*place, "*", color=INK, markersize=9, markeredgecolor=FAINT, zorder=5)
     axis.set(xlim=(x.min(), x.max()), ylim=(y.min(), y.max()))
+    for one in (axis.xaxis, axis.yaxis):
+        one.set_major_locator(MaxNLocator(5))
 
 
 def _distance(ends: pd.DataFrame) -> pd.Series:

@@ -27,7 +27,6 @@ INPUTS = (
     "tables/iterations.parquet",
     "tables/descents.parquet",
     "tables/problems.parquet",
-    "statistics/mean_ranks.csv",
 )
 TITLE = "Descents at the largest learning rate"
 SECTION = "divergence"

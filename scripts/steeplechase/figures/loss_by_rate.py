@@ -27,7 +27,6 @@ from steeplechase.figures._style import WARNING, Style
 INPUTS = (
     "statistics/learning_rates.csv",
     "tables/problems.parquet",
-    "statistics/mean_ranks.csv",
 )
 TITLE = "Loss by learning rate"
 SECTION = "rates"

@@ -5,6 +5,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
 
 from steeplechase import wording
 from steeplechase.figures._descents import SETTING, chosen, order
@@ -27,7 +28,6 @@ INPUTS = (
     "tables/points.parquet",
     "tables/problems.parquet",
     "statistics/best_settings.csv",
-    "statistics/mean_ranks.csv",
 )
 TITLE = "The separating line as it moves"
 SECTION = "line"
@@ -145,6 +145,8 @@ def _panel(axis: Axes, points: pd.DataFrame, lines: pd.DataFrame, times: list[in
         for row in lines[lines["iteration"] == time].to_dict("records"):
             _line(axis, row, ends, shade)
     axis.set(xlim=ends[0], ylim=ends[1])
+    for one in (axis.xaxis, axis.yaxis):
+        one.set_major_locator(MaxNLocator(5))
 
 
 def _line(axis: Axes, row: dict, ends: list[tuple[float, float]], shade: tuple) -> None:

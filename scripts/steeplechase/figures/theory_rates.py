@@ -23,7 +23,6 @@ from steeplechase.figures._style import FAINT, MUTED, Style
 INPUTS = (
     "statistics/convergence_rates.csv",
     "tables/problems.parquet",
-    "statistics/mean_ranks.csv",
 )
 TITLE = "Rates of convergence, fitted and by theory"
 SECTION = "theory"

@@ -98,12 +98,9 @@ def summary(trials: pd.DataFrame, scores: pd.DataFrame, rate: str, score: str) -
     """
     trials = trials[trials[rate].notna()]
     groups = trials.groupby(FOLD, sort=True)
+    well = (trials["status"] == "ok").groupby([trials[name] for name in FOLD], sort=True)
     folds = pd.DataFrame(
-        {
-            "lr": groups[rate].first(),
-            "score": groups[score].mean(),
-            "ok": groups["status"].agg(lambda s: bool((s == "ok").all())),
-        }
+        {"lr": groups[rate].first(), "score": groups[score].mean(), "ok": well.all()}
     ).reset_index()
     folds["score"] = folds["score"].where(folds["ok"])
     if len(scores):
@@ -119,7 +116,7 @@ def summary(trials: pd.DataFrame, scores: pd.DataFrame, rate: str, score: str) -
             "low": groups["score"].quantile(0.25),
             "high": groups["score"].quantile(0.75),
             "folds": groups.size(),
-            "diverged": groups["ok"].agg(lambda s: int((~s.astype(bool)).sum())),
+            "diverged": groups.size() - groups["ok"].sum().astype(int),
             "selected": groups["selected"].sum().astype(int),
         }
     ).reset_index()

@@ -1,7 +1,7 @@
-"""The kernel behind ``torch.optim.Adam(fused=True)``, for one tensor: one pass over the memory.
+"""The kernels behind ``torch.optim.Adam(fused=True)`` and ``AdamW``, for one tensor: one pass.
 
-It is no public interface of torch, so the version is pinned and the contract tests hold it to the
-update rule.
+They are no public interface of torch, so the version is pinned and the contract tests hold them to
+the update rules.
 """
 
 import torch
@@ -15,6 +15,8 @@ def adam_kernel(
     lr: float,
     betas: tuple[float, float],
     epsilon: float,
+    weight_decay: float = 0.0,
+    largest: torch.Tensor | None = None,
 ) -> None:
     """Make a step of Adam in place.
 
@@ -28,19 +30,25 @@ def adam_kernel(
         Number of the step, from 1.
     lr, betas, epsilon
         Hyperparameters of Adam.
+    weight_decay
+        Decoupled from the gradient, as AdamW has it.
+    largest
+        The largest mean of squares so far, zero before the first step: what AMSGrad divides by.
     """
-    torch._fused_adam_(
+    # Without decay both kernels compute the same.
+    kernel = torch._fused_adamw_ if weight_decay else torch._fused_adam_
+    kernel(
         [parameter],
         [gradient],
         [moments[0]],
         [moments[1]],
-        [],
+        [] if largest is None else [largest],
         [torch.tensor(float(step))],
         lr=lr,
         beta1=betas[0],
         beta2=betas[1],
-        weight_decay=0.0,
+        weight_decay=weight_decay,
         eps=epsilon,
-        amsgrad=False,
+        amsgrad=largest is not None,
         maximize=False,
     )

@@ -13,7 +13,9 @@ def sgd_kernel(
     velocity: torch.Tensor,
     lr: float,
     momentum: float,
-    nesterov: bool,
+    nesterov: bool = False,
+    dampening: float = 0.0,
+    first: bool = False,
 ) -> None:
     """Make a step of SGD with momentum in place.
 
@@ -26,6 +28,8 @@ def sgd_kernel(
         Learning rate and share of the velocity that is kept.
     nesterov
         Whether to look ahead.
+    dampening, first
+        What of the gradient is kept out of the velocity, but for the first step.
     """
     torch._fused_sgd_(
         [parameter],
@@ -34,8 +38,8 @@ def sgd_kernel(
         weight_decay=0.0,
         momentum=momentum,
         lr=lr,
-        dampening=0.0,
+        dampening=dampening,
         nesterov=nesterov,
         maximize=False,
-        is_first_step=False,
+        is_first_step=first,
     )

@@ -1,10 +1,13 @@
 """Stochastic gradient descent with (heavy-ball) momentum.
 
-    v <- momentum * v + g
+    v <- momentum * v + (1 - dampening) * g
     w <- w - lr * v
 
+At the first step, and with momentum 0, there is no dampening, as in torch.
+
 Differs from the paper: the learning rate multiplies the whole velocity, as in torch, and not the
-newest gradient alone; the two differ only where the rate changes during training.
+newest gradient alone; the two differ only where the rate changes during training. The paper has no
+dampening.
 
 References
 ----------
@@ -35,6 +38,13 @@ HYPERPARAMETERS = {
         "maximum": 1.0,
         "description": "Share of the velocity that is kept from step to step.",
     },
+    "dampening": {
+        "type": "float",
+        "default": 0.0,
+        "minimum": 0.0,
+        "maximum": 1.0,
+        "description": "Share of the gradient that is kept out of the velocity.",
+    },
 }
 
 
@@ -46,10 +56,12 @@ def update(
     step: int,
     lr: float | torch.Tensor,
     momentum: float | torch.Tensor,
+    dampening: float | torch.Tensor,
 ) -> None:
     """Make one step in place; see the package for the parameters."""
     velocity = state["velocity"]
-    velocity.mul_(momentum).add_(gradient)
+    kept = 1 - dampening * (step > 1) * (momentum != 0)
+    velocity.mul_(momentum).add_(gradient.mul_(kept))
     torch.mul(velocity, lr, out=scratch)
     parameter.sub_(scratch)
 
@@ -62,13 +74,15 @@ def update_one(
     step: int,
     lr: float,
     momentum: float,
+    dampening: float,
 ) -> None:
     """Make one step in place with torch's kernel for it."""
-    sgd_kernel(parameter, gradient, state["velocity"], lr, momentum, nesterov=False)
+    velocity = state["velocity"]
+    sgd_kernel(parameter, gradient, velocity, lr, momentum, dampening=dampening, first=step == 1)
 
 
 def torch_optimizer(
-    parameters: Iterable[torch.Tensor], lr: float, momentum: float
+    parameters: Iterable[torch.Tensor], lr: float, momentum: float, dampening: float
 ) -> torch.optim.Optimizer:
     """Return the same optimizer from ``torch.optim``."""
-    return torch.optim.SGD(parameters, lr=lr, momentum=momentum)
+    return torch.optim.SGD(parameters, lr=lr, momentum=momentum, dampening=dampening)

@@ -6,8 +6,9 @@ fill new packs at the end and leave the others as they are.
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from steeplechase.components import training_settings, work_of_steps
@@ -62,13 +63,22 @@ def list_cells(trials: Mapping[str, int], outer_folds: int, replicates: int) -> 
     ]
 
 
-def study_cells(study: Study) -> list[Cell]:
+def study_cells(study: Study) -> Sequence[Cell]:
     """List the cells of each data set of a study in the order of packing."""
-    return list_cells(
-        {algorithm.name: algorithm.trials for algorithm in study.algorithms},
+    return _shared_cells(
+        tuple((algorithm.name, algorithm.trials) for algorithm in study.algorithms),
         study.protocol["outer_folds"],
         study.protocol["replicates"],
     )
+
+
+# All data sets of a study have the same cells: a million are 50,000 objects on twenty of them.
+@lru_cache(maxsize=1)
+def _shared_cells(
+    trials: tuple[tuple[str, int], ...], outer_folds: int, replicates: int
+) -> tuple[Cell, ...]:
+    """Return `list_cells`, the same objects for each data set."""
+    return tuple(list_cells(dict(trials), outer_folds, replicates))
 
 
 def cell_times_s(study: Study, dataset: DataSet) -> dict[str, float]:
@@ -118,7 +128,7 @@ def automatic_minutes(total_s: float) -> float:
 
 
 def plan_packs(
-    cells: list[Cell], cell_s: Mapping[str, float], packing: dict[str, Any]
+    cells: Sequence[Cell], cell_s: Mapping[str, float], packing: dict[str, Any]
 ) -> list[Pack]:
     """Divide the cells of a data set into packs of consecutive cells.
 

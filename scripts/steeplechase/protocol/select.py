@@ -6,11 +6,16 @@ the smaller trial number.
 """
 
 import math
+from collections.abc import Iterable
 from typing import Any
+
+GROUP = ("algorithm", "outer_fold", "replicate")
+# What is read of an inner training, besides its score.
+COLUMNS = (*GROUP, "trial", "status")
 
 
 def select_trials(
-    rows: list[dict[str, Any]], metric: str, higher_is_better: bool
+    rows: Iterable[dict[str, Any]], metric: str, higher_is_better: bool
 ) -> list[dict[str, Any]]:
     """Select one trial for each (algorithm, outer_fold, replicate).
 
@@ -30,34 +35,32 @@ def select_trials(
         algorithm, outer_fold, replicate, trial, status, validation (the mean, None where there
         is none), sorted by the first three.
     """
-    trials: dict[tuple, dict[int, list[dict]]] = {}
+    # A pair of status and score is all that is kept of a training: a data set may have millions.
+    trials: dict[tuple, dict[int, list[tuple[str, float]]]] = {}
     for row in rows:
-        group = (row["algorithm"], row["outer_fold"], row["replicate"])
-        trials.setdefault(group, {}).setdefault(row["trial"], []).append(row)
+        candidates = trials.setdefault(tuple(row[key] for key in GROUP), {})
+        kept = (row["status"], row[f"validation_{metric}"])
+        candidates.setdefault(row["trial"], []).append(kept)
     return [
-        _select(group, candidates, f"validation_{metric}", higher_is_better)
-        for group, candidates in sorted(trials.items())
+        _select(group, candidates, higher_is_better) for group, candidates in sorted(trials.items())
     ]
 
 
 def _select(
-    group: tuple, candidates: dict[int, list[dict]], column: str, higher_is_better: bool
+    group: tuple, candidates: dict[int, list[tuple[str, float]]], higher_is_better: bool
 ) -> dict[str, Any]:
     """Select among the trials of one group."""
     scored = []
     for trial, trainings in candidates.items():
-        failed = [row["status"] for row in trainings if row["status"] != "ok"]
-        values = [row[column] for row in trainings if not math.isnan(row[column])]
+        failed = [status for status, _ in trainings if status != "ok"]
+        values = [value for _, value in trainings if not math.isnan(value)]
         # math.fsum rounds once, so the mean does not depend on the order of the inner folds.
         mean = math.fsum(values) / len(values) if values and not failed else None
         score = -math.inf if mean is None else (mean if higher_is_better else -mean)
         scored.append((bool(failed), -score, trial, failed[0] if failed else "ok", mean))
     *_, trial, status, mean = min(scored, key=lambda entry: entry[:3])
-    algorithm, outer_fold, replicate = group
     return {
-        "algorithm": algorithm,
-        "outer_fold": outer_fold,
-        "replicate": replicate,
+        **dict(zip(GROUP, group, strict=True)),
         "trial": trial,
         "status": status,
         "validation": mean,

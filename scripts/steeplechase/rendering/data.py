@@ -99,7 +99,8 @@ class ReportData:
 
     def style(self) -> Style:
         """Return the looks that the figures give to the algorithms."""
-        return Style.of(self.algorithms, self.frames["mean_ranks"])
+        ranks = None if self.descents else self.frames["mean_ranks"]
+        return Style.of(self.algorithms, ranks)
 
 
 def load(

@@ -3,7 +3,7 @@
 from typing import Any
 
 from steeplechase import registry, wording
-from steeplechase.components import kinds_and_parts, training_settings
+from steeplechase.components import UNTIL, kinds_and_parts, training_settings
 from steeplechase.rendering import foreign
 from steeplechase.rendering.data import ReportData, metric_title
 from steeplechase.statistics._bootstrap import FEWEST
@@ -115,7 +115,7 @@ def _tuning(study: dict[str, Any]) -> str:
     protocol = study["protocol"]
     parts = []
     for algorithm in study["algorithms"]:
-        schedules = wording.listing(_title("schedules", s["name"]) for s in algorithm["schedules"])
+        schedules = _schedules(algorithm["schedules"])
         optimizer = _title("optimizers", algorithm["optimizer"]["name"])
         regularisers = [_title("regularisers", r["name"]) for r in algorithm["regularisers"]]
         extra = f"; regularisation: {wording.listing(regularisers)}" if regularisers else ""
@@ -132,6 +132,20 @@ def _tuning(study: dict[str, Any]) -> str:
         f"validation {metric_title(protocol['selection_metric'])} after the last epoch was trained "
         "anew on all training rows of the outer fold and tested once."
     )
+
+
+def _schedules(schedules: list[dict[str, Any]]) -> str:
+    """Name the schedules of an algorithm, and which of them follow one another."""
+    sequences = [""]
+    for schedule in schedules:
+        sequences[-1] += _title("schedules", schedule["name"])
+        if UNTIL in schedule["space"]:
+            sequences[-1] += " until an epoch that is searched, then "
+        elif UNTIL in schedule["settings"]:
+            sequences[-1] += f" until epoch {schedule['settings'][UNTIL]}, then "
+        else:
+            sequences.append("")
+    return wording.listing([sequence for sequence in sequences if sequence])
 
 
 def _title(kind: str, name: str) -> str:

@@ -1,13 +1,14 @@
 """Cosine annealing with warm restarts (the schedule of SGDR).
 
-    multiplier(t) = m + (1 - m) / 2 * (1 + cos(pi * T_cur / T_i))
+    multiplier(t) = d^i * (m + (1 - m) / 2 * (1 + cos(pi * T_cur / T_i)))
 
-Cycle i lasts T_i = T_0 * T_mult^i epochs, T_cur is the time since its start, and
-m = min_multiplier is eta_min / eta_max.
+Cycle i, counted from 0, lasts T_i = T_0 * T_mult^i epochs, T_cur is the time since its start,
+m = min_multiplier is eta_min / eta_max, and d = peak_decay.
 
 Differs from the paper: the lowest rate is given as a share of the highest, so that the schedule
 is a multiplier. Per epoch (the default of a study) T_cur is a whole number; the paper updates it
-at every batch, which ``training.schedule_unit: step`` does.
+at every batch, which ``training.schedule_unit: step`` does. Section 3 mentions that eta_max and
+eta_min may be lowered at restarts; how is our choice: both by one factor, 1 by default.
 
 References
 ----------
@@ -39,14 +40,25 @@ HYPERPARAMETERS = {
         "maximum": 1.0,
         "description": "Lowest rate of a cycle as a share of the highest (eta_min / eta_max).",
     },
+    "peak_decay": {
+        "type": "float",
+        "default": 1.0,
+        "minimum": 0.0,
+        "maximum": 1.0,
+        "description": "What the rates of each cycle are multiplied by, those of the one before "
+        "taken as 1; with 1 all peaks are of one height.",
+    },
 }
 
 
-def multiplier(epoch: np.ndarray, T_0: int, T_mult: int, min_multiplier: float) -> np.ndarray:
+def multiplier(
+    epoch: np.ndarray, T_0: int, T_mult: int, min_multiplier: float, peak_decay: float
+) -> np.ndarray:
     """Return the multipliers at `epoch` (float64, not negative, any shape)."""
     epoch = np.asarray(epoch, dtype=np.float64)
     if T_mult == 1:
-        start, length = np.floor(epoch / T_0) * T_0, np.full_like(epoch, T_0)
+        cycle = np.floor(epoch / T_0)
+        start, length = cycle * T_0, np.full_like(epoch, T_0)
     else:
         starts = [0]
         while starts[-1] <= epoch.max(initial=0):
@@ -55,4 +67,5 @@ def multiplier(epoch: np.ndarray, T_0: int, T_mult: int, min_multiplier: float) 
         cycle = np.searchsorted(starts, epoch, side="right") - 1
         start, length = starts[cycle], np.diff(starts)[cycle]
     cosine = 1.0 + np.cos(np.pi * (epoch - start) / length)
-    return min_multiplier + (1.0 - min_multiplier) / 2.0 * cosine
+    peak = np.float64(peak_decay) ** cycle
+    return peak * (min_multiplier + (1.0 - min_multiplier) / 2.0 * cosine)

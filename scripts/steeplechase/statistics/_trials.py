@@ -60,7 +60,9 @@ def search(evidence: Evidence) -> Search | None:
     wanted &= trials["algorithm"].astype(str).isin(list(evidence.names))
     if f"validation_{metric}" not in trials or not wanted.any():
         return None
-    trials = trials[wanted].reset_index(drop=True)
+    if not wanted.all():
+        trials = trials[wanted]
+    trials = trials.reset_index(drop=True)
     scored = trial_scores(trials, metric)
     scored["block"] = scored["dataset"].map(block_of)
     return Search(trials, scored, metric, directions[metric])

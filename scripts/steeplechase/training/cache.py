@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from steeplechase.files import atomic
+from steeplechase.room import room_for
 
 
 class CellCache:
@@ -51,7 +52,8 @@ class CellCache:
     def put(self, key: str, value: dict[str, Any]) -> None:
         """Keep a value: JSON, with NumPy arrays of any shape wherever one stands in it."""
         body = json.dumps(value, default=_encode).encode()
-        with atomic(self.path(key)) as temporary:
+        path = self.path(key)
+        with room_for(path), atomic(path) as temporary:
             temporary.write_bytes(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
 
 

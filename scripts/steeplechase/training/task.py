@@ -67,6 +67,11 @@ class Task:
         Gives the random generator of noise in the gradients; asked only where there is such noise.
     output_activation
         What the outputs go through before the softmax, or "none".
+    feedback
+        Modules of the schedules that answer to the loss, with their hyperparameters.
+    held_out
+        Training rows (int64, places among them) that are not trained on and whose loss the
+        feedback gets; None where none are.
     """
 
     split: SplitTensors
@@ -85,6 +90,8 @@ class Task:
     wrappers: tuple[tuple[ModuleType, dict[str, float]], ...] = ()
     noise_draws: Callable[[], np.random.Generator] | None = None
     output_activation: str = "none"
+    feedback: tuple[tuple[ModuleType, dict[str, float]], ...] = ()
+    held_out: np.ndarray | None = None
 
     def on(self, device: str) -> "Task":
         """Return the task with its rows in the memory of a device."""
@@ -95,6 +102,11 @@ class Task:
     def penalties(self) -> list[tuple[ModuleType, dict[str, float]]]:
         """The regularisers that penalise weights."""
         return [one for one in self.regularisers if hasattr(one[0], "add_gradient")]
+
+    @property
+    def decays(self) -> list[tuple[ModuleType, dict[str, float]]]:
+        """The regularisers that let weights decay."""
+        return [one for one in self.regularisers if hasattr(one[0], "decay")]
 
     @property
     def disturbances(self) -> list[tuple[ModuleType, dict[str, float]]]:
@@ -113,14 +125,20 @@ class Task:
 
     def batches(self) -> Iterator[list[torch.Tensor | None]]:
         """Yield for each epoch the rows of its batches; None stands for all rows in order."""
-        rows = len(self.split.train_labels)
-        if rows <= self.batch_size:
+        rows = self.trained_rows
+        if len(rows) <= self.batch_size:
             for _ in range(self.epochs):
-                yield [None]
+                yield [None if self.held_out is None else torch.from_numpy(rows)]
             return
         random = self.batch_order()
         for _ in range(self.epochs):
             yield list(torch.from_numpy(random.permutation(rows)).split(self.batch_size))
+
+    @property
+    def trained_rows(self) -> np.ndarray:
+        """The training rows that are trained on, in order: those that are not held out."""
+        rows = np.arange(len(self.split.train_labels))
+        return rows if self.held_out is None else np.setdiff1d(rows, self.held_out)
 
 
 def draw_multipliers(task: Task, random: np.random.Generator, rows: int) -> list[torch.Tensor]:

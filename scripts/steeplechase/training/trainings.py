@@ -6,6 +6,7 @@ takes the fingerprint of this module, of the engine and of the components that a
 
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -18,8 +19,9 @@ from steeplechase.data.table import Table
 from steeplechase.files import digest
 from steeplechase.fingerprint import fingerprint
 from steeplechase.protocol.seeds import generator
-from steeplechase.protocol.splits import inner_rows, outer_rows
+from steeplechase.protocol.splits import inner_rows, outer_rows, subsample
 from steeplechase.training.device import CPU, Device, apply
+from steeplechase.training.scheduling import is_feedback, scheduled_rates
 from steeplechase.training.task import DTYPES, Outcome, SplitTensors, Task, steps_per_epoch
 
 # What is imported by name for one kind of device.
@@ -121,6 +123,7 @@ class Trainer:
         )
         where = (training.outer_fold, training.inner_fold)
         split = self.split(*where)
+        feedback, held_out = self._feedback(training, split)
         return Task(
             split=split,
             hidden=tuple(self.network["hidden"]),
@@ -129,7 +132,9 @@ class Trainer:
             parameters=self.initial_parameters(*where, training.replicate),
             optimizer=optimizer,
             hyperparameters=hyperparameters,
-            rates=self.rates(training, len(split.train_labels)),
+            rates=self.rates(
+                training, len(split.train_labels) - (0 if held_out is None else len(held_out))
+            ),
             epochs=self.training["epochs"],
             batch_size=self.settings[training.algorithm]["batch_size"],
             batch_order=lambda: self.generator("batches", *where, training.replicate),
@@ -138,7 +143,32 @@ class Trainer:
             dropout_draws=lambda: self.generator("dropout", *where, training.replicate),
             wrappers=wrappers,
             noise_draws=lambda: self.generator("noise", *where, training.replicate),
+            feedback=feedback,
+            held_out=held_out,
         )
+
+    def _feedback(
+        self, training: Training, split: SplitTensors
+    ) -> tuple[tuple[tuple[ModuleType, dict[str, Any]], ...], np.ndarray | None]:
+        """Return the schedules that answer to the loss, and the training rows held out for them.
+
+        Which rows are held out depends on the place in the protocol, not on the algorithm, and the
+        fewer of them are among the more, so that algorithms can be compared.
+        """
+        given = [
+            (registry.load(kind, part["name"]), dict(trial))
+            for (kind, part), trial in self._components(training)
+            if kind == "schedules" and is_feedback(part["name"])
+        ]
+        share = max((trial.pop("validation_share") for _, trial in given), default=0.0)
+        rows = len(split.train_labels)
+        count = min(max(1, round(share * rows)), rows - 1) if share else 0
+        if not count:
+            return tuple(given), None
+        random = self.generator(
+            "validation", training.outer_fold, training.inner_fold, training.replicate
+        )
+        return tuple(given), subsample(split.train_labels.numpy(), count, random)
 
     def steps_per_epoch(self, training: Training, rows: int) -> int:
         """Return the number of batches that an epoch of a training on so many rows has."""
@@ -147,19 +177,20 @@ class Trainer:
     def rates(self, training: Training, rows: int) -> np.ndarray:
         """Return the learning rate of each step, float64.
 
-        The rate of the optimizer times the product of the schedules, evaluated at the number of
-        the epoch or, with ``schedule_unit: step``, at the step's fractional epoch.
+        The rate of the optimizer under its schedules, evaluated at the number of the epoch or, with
+        ``schedule_unit: step``, at the step's fractional epoch. What answers to the loss is not in
+        it.
         """
         steps = self.steps_per_epoch(training, rows)
         time = np.arange(self.training["epochs"] * steps) / steps
         if self.training["schedule_unit"] == "epoch":
             time = np.floor(time)
-        rates = np.full(len(time), float(training.trial[0]["lr"]))
-        for (kind, part), settings in self._components(training):
-            if kind == "schedules":
-                schedule = registry.load(kind, part["name"])
-                rates = rates * schedule.multiplier(time, **settings)
-        return rates
+        schedules = [
+            (part["name"], settings)
+            for (kind, part), settings in self._components(training)
+            if kind == "schedules" and not is_feedback(part["name"])
+        ]
+        return scheduled_rates(training.trial[0]["lr"], schedules, time, self.training["epochs"])
 
     def _components(
         self, training: Training

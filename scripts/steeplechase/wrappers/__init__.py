@@ -5,6 +5,8 @@ A module declares ``TITLE``, ``REFERENCE`` and ``HYPERPARAMETERS`` (literal, as 
 - ``STATE``: a literal mapping from the names of its buffers, each of the parameter's shape, to what
   they hold at the start, ``"parameter"`` for the initial parameters or ``"zero"``;
 
+- ``CHANGES_GRADIENTS = True`` where it has one of the first three functions below;
+
 and at least one of these functions, which work in place:
 
 - ``before_step(gradient, scratch, step, **hyperparameters)``: changes the gradient;

@@ -70,7 +70,7 @@ def draw(figure: str, study, width: float):
 def written(figure) -> list[tuple[Text, np.ndarray]]:
     """Return the texts that are drawn, each with its left, lower, right and upper end."""
     renderer = FigureCanvasAgg(figure).get_renderer()
-    figure.draw(renderer)
+    figure.draw_without_rendering()  # all is in its place; no pixel is asked for
     of_ticks = {id(text) for tick in figure.findobj(Tick) for text in (tick.label1, tick.label2)}
     texts = [one for one in figure.findobj(Text) if id(one) not in of_ticks and one.get_visible()]
     for axes in figure.axes:

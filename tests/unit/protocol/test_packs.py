@@ -243,7 +243,7 @@ def test_a_gpu_gets_all_cells_of_a_data_set_at_once():
     given = study({"a": 400, "b": 400}, AUTOMATIC, [large])
     assert len(study_packs(given, large)) > 1
     (cells,) = study_packs(given, large, "cuda").values()
-    assert list(cells) == study_cells(given)
+    assert cells == study_cells(given)
 
 
 def test_packing_that_is_given_holds_on_a_gpu_too():

@@ -1,8 +1,8 @@
-"""The methods paragraph says how rows were divided, whatever the protocol."""
+"""The methods paragraph says how rows were divided, and which schedules an algorithm has."""
 
 import pytest
 
-from steeplechase.rendering.methods import _division, _exceptions
+from steeplechase.rendering.methods import _division, _exceptions, _schedules
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,26 @@ def test_whole_batches_and_engines_that_differ_are_named():
 
 def test_an_optimizer_that_is_gone_is_passed_over():
     assert _exceptions(study_of("adam", "gone_since")) == ""
+
+
+def schedule(name, space=(), **settings):
+    return {"name": name, "settings": settings, "space": dict(space)}
+
+
+@pytest.mark.parametrize(
+    ("schedules", "text"),
+    [
+        ([schedule("constant")], "constant"),
+        ([schedule("cosine"), schedule("step")], "cosine annealing and one step down"),
+        (
+            [schedule("warm_up", until=5), schedule("cosine")],
+            "linear warm-up until epoch 5, then cosine annealing",
+        ),
+        (
+            [schedule("warm_up", {"until": {"values": [3, 5]}}), schedule("cosine")],
+            "linear warm-up until an epoch that is searched, then cosine annealing",
+        ),
+    ],
+)
+def test_the_schedules_of_an_algorithm_in_words(schedules, text):
+    assert _schedules(schedules) == text

@@ -17,6 +17,8 @@ from small_training import (
     with_values,
 )
 
+from steeplechase.training.task import draw_noise
+
 FOLDS = [(0, None), (1, None), (0, 0), (2, 1)]
 
 
@@ -114,6 +116,26 @@ def test_other_folds_and_replicates_begin_differently(place):
     weights = [task.parameters[-1].tolist() for task in tasks]  # of one shape in every fold
     orders = [[torch.cat(b).tolist() for b in task.batches()] for task in tasks]
     assert weights[0] != weights[1] and orders[0] != orders[1]
+
+
+@pytest.mark.parametrize("place", [{"outer_fold": 1}, {"inner_fold": 1}, {"replicate": 1}])
+def test_noise_is_that_of_the_place_and_the_same_for_all_algorithms(place):
+    noise = (component("wrappers", "gradient_noise"),)
+    names = ("momentum", "adam")
+    both = [algorithm(n, component("optimizers", n), wrappers=noise) for n in names]
+    trainer = small_trainer(*both)
+    one, same, other = (
+        draw_noise(task, task.noise_draws())[0]
+        for task in (
+            trainer.task(training_of(both[0])),
+            trainer.task(training_of(both[1])),
+            trainer.task(training_of(both[0], **place)),
+        )
+    )
+    assert all(map(torch.equal, one, same))
+    assert not torch.equal(one[-1], other[-1])
+    entries = torch.cat([layer.flatten() for layer in one])
+    assert abs(entries.mean()) < 0.2 and abs(entries.std() - 1) < 0.2
 
 
 def test_seed_and_data_set_decide_the_parameters():

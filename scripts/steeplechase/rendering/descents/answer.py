@@ -67,13 +67,14 @@ def summary(data: ReportData) -> View | None:
         strong = "strong" if row["mean_rank"] == ranks["mean_rank"].min() else ""
         rows.append(
             [
-                views.text(titles[name], strong, style.look(name)),
+                views.text(name, strong, style.look(name)),
+                views.text(titles[name]),
                 Cell(wording.rank(row["mean_rank"]), number(row["mean_rank"])),
                 views.integer(row["firsts"]),
                 *(_score(table.get((name, problem)), least[problem]) for problem in problems),
             ]
         )
-    heads = [("algorithm", False), ("mean rank", True), ("firsts", True)]
+    heads = [("algorithm", False), ("title", False), ("mean rank", True), ("firsts", True)]
     heads += [(problem, True) for problem in problems]
     over = wording.count(int(ranks["problems"].max()), "problem")
     note = (

@@ -8,12 +8,13 @@ import pandas as pd
 from steeplechase import wording
 from steeplechase.rendering import views
 from steeplechase.rendering.data import ReportData
-from steeplechase.rendering.descents.answer import algorithm_titles, number
+from steeplechase.rendering.descents.answer import number
 from steeplechase.rendering.views import Cell, Spark, View
 
 MOST_ROWS = 200  # of one problem
 POINTS = 21  # of a small curve
 DEEPEST = 1e-6  # of the largest excess at a start: what is below is drawn there
+HAVE_COLUMNS = ("lr ", "momentum ", "dampening 0")  # or what has no effect
 KEYS = ["problem", "algorithm", "setting"]
 
 
@@ -50,7 +51,7 @@ def _table(
     title: str,
 ) -> View:
     """Return the table of one problem."""
-    style, titles = data.style(), algorithm_titles(data)
+    style = data.style()
     ordered = rows.sort_values(["excess", "algorithm", "setting"], kind="stable")
     shown = ordered.head(MOST_ROWS)
     mine = [curve for key, curve in curves.items() if key[0] == problem]
@@ -62,29 +63,29 @@ def _table(
         bad = int(row["diverged"] + row["failed"])
         cells.append(
             [
-                views.text(titles[name], "", style.look(name)),
+                views.text(name, "", style.look(name)),
                 views.quantity(row["lr"]),
                 views.quantity(row["momentum"]),
-                views.text(_others(row)),
                 views.quantity(row["loss"]),
+                _spark(curve, top, bad > row["replicates"] / 2),
                 _excess(row["excess"]),
-                views.text(_range(row)),
+                _range(row),
                 _reached(row),
                 views.integer(bad, "warning" if bad else ""),
-                _spark(curve, top, bad > row["replicates"] / 2),
+                views.text(_others(row)),
             ]
         )
     heads = [
         ("algorithm", False),
         ("rate", True),
         ("β", True),
-        ("other settings", False),
         ("loss", True),
+        ("curve", False),
         ("excess", True),
-        ("over replicates", False),
+        ("over replicates", True),
         ("reached at", True),
         ("diverged", True),
-        ("curve", False),
+        ("other settings", False),
     ]
     rest = len(ordered) - len(shown)
     note = f" The best {MOST_ROWS}; {rest:,} more are in statistics/settings.csv." if rest else ""
@@ -94,7 +95,8 @@ def _table(
 def _others(row: dict[str, Any]) -> str:
     """Return the hyperparameters that have no column of their own."""
     parts = str(row["hyperparameters"] or "").split(", ")
-    return ", ".join(part for part in parts if not part.startswith(("lr ", "momentum ")))
+    kept = [part for part in parts if not part.startswith(HAVE_COLUMNS)]
+    return ", ".join(part.replace(" ", "\N{NO-BREAK SPACE}") for part in kept)
 
 
 def _excess(value: float) -> Cell:
@@ -104,11 +106,12 @@ def _excess(value: float) -> Cell:
     return views.quantity(value)
 
 
-def _range(row: dict[str, Any]) -> str:
+def _range(row: dict[str, Any]) -> Cell:
     """Return the range of the excess over the replicates."""
     ends = ["∞" if not np.isfinite(row[key]) else wording.significant(row[key], 2)
             for key in ("lowest", "highest")]  # fmt: skip
-    return ends[0] if ends[0] == ends[1] else " to ".join(ends)
+    shown = ends[0] if ends[0] == ends[1] else " to ".join(ends)
+    return Cell(shown, number(row["lowest"]))
 
 
 def _reached(row: dict[str, Any]) -> Cell:

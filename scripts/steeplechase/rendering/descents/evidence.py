@@ -8,7 +8,6 @@ import pandas as pd
 from steeplechase import wording
 from steeplechase.rendering import views
 from steeplechase.rendering.data import ReportData
-from steeplechase.rendering.descents.answer import algorithm_titles
 from steeplechase.rendering.views import Cell, View
 
 Context = dict[str, Any] | None
@@ -100,7 +99,7 @@ def theory(data: ReportData) -> Context:
     table = data.frames["convergence_rates"]
     if not len(table):
         return None
-    titles = algorithm_titles(data)
+    style = data.style()
     heads = [
         ("problem", False),
         ("algorithm", False),
@@ -114,7 +113,7 @@ def theory(data: ReportData) -> Context:
     rows = [
         [
             views.text(row["problem"]),
-            views.text(titles[row["algorithm"]]),
+            views.text(row["algorithm"], "", style.look(row["algorithm"])),
             views.quantity(row["lr"]),
             views.quantity(row["momentum"]),
             views.score(row["fitted"], places=4),
@@ -145,11 +144,11 @@ def divergence(data: ReportData) -> Context:
 
 
 def _thresholds(data: ReportData, table: pd.DataFrame) -> View:
-    titles = algorithm_titles(data)
+    style = data.style()
     rows = [
         [
             views.text(row["problem"]),
-            views.text(titles[row["algorithm"]]),
+            views.text(row["algorithm"], "", style.look(row["algorithm"])),
             views.quantity(row["momentum"]),
             views.quantity(row["threshold"]),
             views.quantity(row["largest_that_fell"]),
@@ -184,7 +183,7 @@ def _early(data: ReportData, bad: pd.DataFrame) -> View | None:
     """Return the settings that ended early, with their reasons."""
     if not len(bad):
         return None
-    titles, rows = algorithm_titles(data), []
+    style, rows = data.style(), []
     keys = ["problem", "algorithm", "setting"]
     for key, group in bad.groupby(keys, sort=False):
         first = group.iloc[0]
@@ -192,7 +191,7 @@ def _early(data: ReportData, bad: pd.DataFrame) -> View | None:
         rows.append(
             [
                 views.text(key[0]),
-                views.text(titles[key[1]]),
+                views.text(key[1], "", style.look(key[1])),
                 *(views.quantity(value) for value in values),
                 views.text(first["status"], "warning"),
                 views.integer(len(group)),

@@ -19,13 +19,28 @@ def all_of(tables: Tables) -> list[str]:
     tables
         The statistics of descents by name.
     """
-    parts = (_rates, _momentum, _batches, _replacement, _lookahead, _theory, _thresholds)
+    parts = (_lowest, _rates, _momentum, _batches, _replacement, _lookahead, _theory, _thresholds)
     return [sentence for part in parts for sentence in part(tables)]
 
 
 def names(listed: list[str]) -> str:
     """Return names of problems or algorithms as prose has them."""
     return wording.listing([wording.label(name, 40) for name in listed], 8)
+
+
+def _lowest(tables: Tables) -> Iterator[str]:
+    """Name the setting that ended lowest on each problem."""
+    best = tables["best_settings"]
+    parts = []
+    for problem, rows in best[np.isfinite(best["excess"])].groupby("problem", sort=False):
+        row = rows.loc[rows["excess"].idxmin()]
+        text = f"{wording.label(row['algorithm'], 40)} at rate {wording.significant(row['lr'])}"
+        if pd.notna(row["momentum"]):
+            text += f" and momentum {wording.significant(row['momentum'])}"
+        excess = wording.significant(row["excess"], 2)
+        parts.append(f"{wording.label(problem, 40)}: {text} (excess loss {excess})")
+    if parts:
+        yield f"The setting that ended lowest on each problem. {'; '.join(parts)}."
 
 
 def _rates(tables: Tables) -> Iterator[str]:

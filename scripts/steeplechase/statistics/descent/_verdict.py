@@ -61,8 +61,8 @@ def verdict(
     else:
         firsts = int(ranks.loc[ranks["algorithm"] == winners[0], "firsts"].iloc[0])
         sentence = (
-            f"{named} ends lowest: first on {firsts} of {over} that all algorithms descended, with "
-            f"a mean rank of {wording.rank(least)} among {len(ranks)}."
+            f"{named} has the best mean rank, {wording.rank(least)} of {len(ranks)}, over {over} that "
+            f"all algorithms descended, and ends lowest on {firsts} of them."
         )
     return {
         **found,

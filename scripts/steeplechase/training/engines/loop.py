@@ -13,6 +13,7 @@ import torch
 
 from steeplechase.training.activations import LEAKY_SLOPE
 from steeplechase.training.device import CPU, Device
+from steeplechase.training.rate_control import RateControl
 from steeplechase.training.task import (
     Outcome,
     Task,
@@ -119,17 +120,33 @@ def build(task: Task) -> torch.nn.Sequential:
 
 
 class _Around:
-    """What the wrappers of a task do around the steps of its network."""
+    """What is done around the steps of an optimizer: by wrappers, and by decay of the weights."""
 
-    def __init__(self, task: Task, network: torch.nn.Module) -> None:
-        self.task, self.network = task, network
+    def __init__(
+        self, task: Task, network: torch.nn.Sequential, optimizer: torch.optim.Optimizer
+    ) -> None:
+        self.task, self.network, self.optimizer = task, network, optimizer
+        self.weights = [one.weight for one in network if isinstance(one, torch.nn.Linear)]
         self.random = task.noise_draws() if task.noisy else None
         parameters = [one.detach() for one in network.parameters()]
         self.scratches = [torch.empty_like(one) for one in parameters]
         self.wrapped = Wrapped(task.wrappers, parameters, torch.nn.utils.get_total_norm)
 
-    def before_step(self, step: int) -> None:
-        """Change the gradients before a step of the optimizer, counted from 1."""
+    def switch(self, mode: str) -> None:
+        """Turn network, and optimizer where it asks for that, to ``train`` or ``eval``."""
+        getattr(self.network, mode)()
+        # An optimizer whose evaluated parameters are not those that it trains has these methods.
+        getattr(self.optimizer, mode, lambda: None)()
+
+    @torch.no_grad()
+    def decay(self) -> None:
+        """Let the weights decay before a step, by its rate."""
+        for module, given in self.task.decays:
+            for weight in self.weights:
+                module.decay(weight, self.optimizer.param_groups[0]["lr"], **given)
+
+    def change_gradients(self, step: int) -> None:
+        """Let the wrappers change the gradients before a step, counted from 1."""
         gradients = [one.grad for one in self.network.parameters()]
         noise = draw_noise(self.task, self.random) if self.random else ()
         # As torch has them: the transposed weights of a layer, then its biases.
@@ -155,48 +172,49 @@ class _Around:
 
 def _train_one(task: Task) -> Outcome:
     """Train one network."""
-    split, rates = task.split, task.rates.tolist()
+    split = task.split
     device = split.train_inputs.device
     network = build(task).to(device)
     objective = _Objective(network, task.penalties)
     disturbed = [module for module in network if isinstance(module, _Disturbance)]
     random = task.dropout_draws() if disturbed else None
-    around = _Around(task, network)
     with_closure = getattr(task.optimizer, "CLOSURE", False)
     optimizer = task.optimizer.torch_optimizer(
-        network.parameters(), lr=rates[0], **task.hyperparameters
+        network.parameters(), lr=task.rates[0].item(), **task.hyperparameters
     )
+    rate = RateControl(task, optimizer)
+    around = _Around(task, network, optimizer)
     outcome = Outcome()
 
     def forward(inputs: torch.Tensor) -> torch.Tensor:
-        network.eval()
+        around.switch("eval")
         with torch.no_grad():
             return torch.func.functional_call(network, around.evaluated(), (inputs,))
 
-    step = 0
     for epoch, batches in enumerate(task.batches()):
         finite = True
-        network.train()
+        around.switch("train")
         for rows in batches:
             everything = rows is None
             inputs = split.train_inputs if everything else split.train_inputs[rows]
             labels = split.train_labels if everything else split.train_labels[rows]
-            for group in optimizer.param_groups:
-                group["lr"] = rates[step]
-            step += 1
+            rate.begin_step()
             if disturbed:
                 drawn = draw_multipliers(task, random, len(inputs))
                 for module, factors in zip(disturbed, drawn, strict=True):
                     module.factors = factors.to(device)
             objective.begin(inputs, labels)
             if with_closure:
+                around.decay()
                 optimizer.step(objective)
             else:
                 objective()
-                around.before_step(step)
+                around.change_gradients(rate.step)
+                around.decay()
                 optimizer.step()
-            around.after_step(step)
+            around.after_step(rate.step)
             finite = finite and np.isfinite(objective.loss)
+            rate.end_step(objective.loss, len(inputs))
         if not finite:
             result = diverged(epoch)
             result.curves = outcome.curves
@@ -204,4 +222,6 @@ def _train_one(task: Task) -> Outcome:
         around.after_epoch(epoch)
         if task.curves:
             record_epoch(task, outcome, forward)
+            outcome.curves[-1] |= rate.recorded()
+        rate.end_epoch(forward)
     return finish(task, outcome, forward)
