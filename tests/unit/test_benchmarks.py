@@ -1,5 +1,6 @@
 """The benchmarks count and compare what they say."""
 
+import dataclasses
 import importlib
 import json
 import math
@@ -99,6 +100,17 @@ def test_protocol_is_the_quick_study_at_full_size(benchmark, tmp_path):
 def row(lr, train_loss, trial, test_accuracy, status="ok"):
     values = {"lr": lr, "train_loss": train_loss, "trial": trial, "test_accuracy": test_accuracy}
     return {"status": status, **values}
+
+
+def test_wrappers_are_measured_around_what_they_change(benchmark):
+    engines = benchmark("engines")
+    from steeplechase.training.engines import fused
+
+    bare = dataclasses.replace(engines.make_task("momentum", 16), epochs=2)
+    for name in engines.registry.names("wrappers"):
+        wrapped = engines.with_wrapper(bare, name)
+        assert fused.train([wrapped])[0].status == "ok"
+        assert [module.TITLE for module, _ in wrapped.wrappers]
 
 
 def test_agreement_of_two_engines(benchmark):

@@ -65,11 +65,13 @@ def training_kind(algorithm: dict[str, Any]) -> str:
 
     That is all but its schedules, unless one of them needs an engine of its own.
     """
-    return " ".join(
+    named = [
         part["name"]
         for kind, part in kinds_and_parts(algorithm)
         if kind != "schedules" or "ENGINE" in registry.declared(kind, part["name"])
-    )
+    ]
+    own = [f"{key}={value}" for key, value in sorted(algorithm.get("training", {}).items())]
+    return " ".join([*named, *own])
 
 
 def measure_rates(

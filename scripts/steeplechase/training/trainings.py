@@ -153,6 +153,7 @@ class Trainer:
             rates=self.rates(training, len(split.train_labels) - held_out),
             epochs=self.training["epochs"],
             batch_size=self.settings[training.algorithm]["batch_size"],
+            sampling=self.settings[training.algorithm]["sampling"],
             batch_order=lambda: self.generator("batches", *where, training.replicate),
             curves=curves,
             regularisers=regularisers,
