@@ -15,7 +15,9 @@ def main(
     protocol: Mapping[str, Any],
     cores: int,
 ) -> str:
-    """Return in a sentence what the study would take, from one descent of each algorithm on each problem.
+    """Return in a sentence what the study would take.
+
+    It is measured at one descent of each algorithm on each problem.
 
     Parameters
     ----------
@@ -40,12 +42,12 @@ def main(
                 seconds[-1] += several * took
     # A problem is one job.
     on_all = max(max(seconds), sum(seconds) / cores)
+    each = wording.count(protocol["iterations"], "iteration")
+    one, every = (wording.significant(value, 2) for value in (sum(seconds), on_all))
     return (
-        f"The study {study!r} makes {wording.count(count, 'descent')} of "
-        f"{wording.count(protocol['iterations'], 'iteration')} on "
-        f"{wording.count(len(problems), 'problem')}: about {wording.significant(sum(seconds), 2)} s "
-        f"of one core, {wording.significant(on_all, 2)} s on {wording.count(cores, 'core')}; then "
-        "figures and report, under a minute."
+        f"The study {study!r} makes {wording.count(count, 'descent')} of {each} on "
+        f"{wording.count(len(problems), 'problem')}: about {one} s of one core, {every} s on "
+        f"{wording.count(cores, 'core')}; then figures and report, under a minute."
     )
 
 

@@ -12,10 +12,10 @@ RULES = {
 
 
 @pytest.fixture(scope="module")
-def finished(project):
+def finished(whole_project):
     """Return the project with a small study run to its report."""
     rates = {"values": [0.1, 1.0, 4.0]}
-    project.study(
+    whole_project.study(
         STUDY,
         {
             "problems": {
@@ -34,9 +34,9 @@ def finished(project):
             },
         },
     )
-    assert project.planned(STUDY).keys() == RULES
-    project.run(STUDY)
-    return project
+    assert whole_project.planned(STUDY).keys() == RULES
+    whole_project.run(STUDY)
+    return whole_project
 
 
 def test_every_setting_is_there_once_a_replicate(finished):
