@@ -6,7 +6,10 @@ from typing import Any
 from steeplechase import registry
 
 # A batch of so many rows is the whole training part of any data set.
-ALL_ROWS = 2**31 - 1
+ALL, ALL_ROWS = "all", 2**31 - 1
+
+# How the rows of batches are drawn, unless it is said otherwise.
+WITHOUT_REPLACEMENT = "without_replacement"
 # The hyperparameter of a listed schedule that says when the next one takes over.
 UNTIL = "until"
 
@@ -58,9 +61,9 @@ def hyperparameter_columns(components: list[dict[str, Any]]) -> list[tuple[int, 
 def training_settings(algorithm: dict[str, Any], training: dict[str, Any]) -> dict[str, Any]:
     """Return the training settings that hold for an algorithm.
 
-    They are the study's, but for what its components ask for: one that runs in a single engine
-    declares ``ENGINE``, and an optimizer whose gradient is that of the whole training part
-    declares ``FULL_BATCH = True``.
+    They are the study's, but for those that the algorithm has of its own, and for what its
+    components ask for: one that runs in a single engine declares ``ENGINE``, and an optimizer whose
+    gradient is that of the whole training part declares ``FULL_BATCH = True``.
 
     Parameters
     ----------
@@ -72,15 +75,17 @@ def training_settings(algorithm: dict[str, Any], training: dict[str, Any]) -> di
     Returns
     -------
     dict
-        With the keys of `training`.
+        With the keys of `training`; ``batch_size`` is a number.
     """
     declared = [registry.declared(kind, part["name"]) for kind, part in kinds_and_parts(algorithm)]
-    settings = dict(training)
+    settings = {**training, **algorithm.get("training", {})}
     for constants in declared:
         if "ENGINE" in constants:
             settings["engine"] = constants["ENGINE"]
         if constants.get("FULL_BATCH"):
-            settings["batch_size"] = ALL_ROWS
+            settings |= {"batch_size": ALL, "sampling": WITHOUT_REPLACEMENT}
+    if settings["batch_size"] == ALL:
+        settings["batch_size"] = ALL_ROWS
     return settings
 
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from steeplechase import registry
-from steeplechase.components import UNTIL
+from steeplechase.components import ALL, UNTIL, WITHOUT_REPLACEMENT
 from steeplechase.errors import Place, Problems
 from steeplechase.hyperparameters import normal, value_problem
-from steeplechase.messages import nearest, unknown
+from steeplechase.messages import nearest, shown, unknown
 from steeplechase.spaces import check_space
 from steeplechase.study_conditions import joined
 from steeplechase.study_objects import Algorithm, Component
@@ -144,7 +144,29 @@ def read_algorithm(
         kind: tuple(c for c, own in zip(components, kinds, strict=True) if own == kind)
         for kind in LISTED
     }
-    return Algorithm(name, raw["title"] or name, components[0], **listed, trials=trials)
+    training = _own_training(raw, place, components[0].name, problems)
+    title = raw["title"] or name
+    return Algorithm(name, title, components[0], **listed, trials=trials, training=training)
+
+
+def _own_training(
+    raw: dict[str, Any], place: Place, optimizer: str, problems: Problems
+) -> dict[str, Any]:
+    """Return the training settings that an algorithm has of its own."""
+    own = {key: raw[key] for key in ("batch_size", "sampling") if raw[key] is not None}
+    size = own.get("batch_size")
+    if isinstance(size, str) and size != ALL:
+        text = f"got {shown(size)}, expected a whole number of at least 1 or {ALL}"
+        problems.add((*place, "batch_size"), text)
+    if registry.declared("optimizers", optimizer).get("FULL_BATCH"):
+        usual = {"batch_size": ALL, "sampling": WITHOUT_REPLACEMENT}
+        for key in own:
+            if own[key] != usual[key]:
+                text = (
+                    f"got {shown(own[key])}, but {optimizer} takes all training rows at each step"
+                )
+                problems.add((*place, key), text)
+    return own
 
 
 def _check_gradients(

@@ -78,6 +78,8 @@ class Algorithm:
         Further components, perhaps none.
     trials
         At most as many as its search space has configurations.
+    training
+        Settings that take the place of the study's: batch_size (a number or "all"), sampling.
     """
 
     name: str
@@ -87,19 +89,23 @@ class Algorithm:
     regularisers: tuple[Component, ...]
     wrappers: tuple[Component, ...]
     trials: int
+    training: dict[str, Any] = field(default_factory=dict)
 
     def resolved(self) -> dict[str, Any]:
         """Return what determines the algorithm's results, as a plain dict for parameters of jobs.
 
-        Keys: name, optimizer, schedules, regularisers, wrappers; each component has name, settings
-        and space. Title and number of trials are not in it, since neither changes a trial's result.
+        Keys: name, optimizer, schedules, regularisers, wrappers, of which each component has name,
+        settings and space; and training, where it has settings of its own. Title and number of
+        trials are not in it, since neither changes a trial's result.
         """
+        own = {"training": self.training} if self.training else {}
         return {
             "name": self.name,
             "optimizer": self.optimizer.resolved(),
             "schedules": [schedule.resolved() for schedule in self.schedules],
             "regularisers": [regulariser.resolved() for regulariser in self.regularisers],
             "wrappers": [wrapper.resolved() for wrapper in self.wrappers],
+            **own,
         }
 
 

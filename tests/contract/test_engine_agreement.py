@@ -189,6 +189,15 @@ def test_batches_smaller_than_equal_to_and_larger_than_the_rows(batch_size):
     assert_agree(*both(one, batch_size=batch_size, epochs=10, inner_fold=None), epochs=10)
 
 
+@pytest.mark.parametrize("batch_size", [5, 100])
+def test_sampling_with_replacement(batch_size):
+    one = resolved("adam", "step")
+    given = {"batch_size": batch_size, "inner_fold": None, "epochs": 10}
+    outcomes = both(one, sampling="with_replacement", **given)
+    assert_agree(*outcomes, epochs=10)
+    assert outcomes[0].train_loss != both(one, **given)[0].train_loss
+
+
 @pytest.mark.parametrize("hidden", [[], [8], [8, 5, 7]])
 def test_no_hidden_layer_and_layers_of_different_width(hidden):
     assert_agree(*both(resolved("nesterov", "cosine_restarts"), network={"hidden": hidden}))

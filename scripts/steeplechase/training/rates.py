@@ -62,7 +62,8 @@ class Measured:
 def training_kind(algorithm: dict[str, Any]) -> str:
     """Name what of a resolved algorithm decides the time of a step: all but its schedules."""
     parts = kinds_and_parts(algorithm)
-    return " ".join(part["name"] for kind, part in parts if kind != "schedules")
+    own = [f"{key}={value}" for key, value in sorted(algorithm.get("training", {}).items())]
+    return " ".join([*(part["name"] for kind, part in parts if kind != "schedules"), *own])
 
 
 def measure_rates(

@@ -118,10 +118,10 @@ class Stack:
     def begin_epoch(self, epoch: int) -> None:
         """Take the order of the rows in an epoch, counted from 0."""
         self.batch_index.zero_()
-        if epoch == 0 or self.rows.steps > 1:
+        if epoch == 0 or not self.rows.fixed:
             order = self.rows.next_epoch()
             self.epoch_rows.copy_(order[:, self.rows.place_of].flatten(1))
-        if epoch == 0 and self.rows.steps == 1:
+        if epoch == 0 and self.rows.fixed:
             self._load_batch()
 
     def draw(self, number: int) -> None:
@@ -136,7 +136,7 @@ class Stack:
         torch.index_select(self.rates, 0, self.rate_index, out=self.rate)
         self.rate_index.add_(1)
         self.step_number.add_(1)
-        if self.rows.steps > 1:
+        if not self.rows.fixed:
             self._load_batch()
             self.batch_index.add_(1)
         inputs, factors = self._stacked(self.inputs), self._factors()

@@ -137,6 +137,7 @@ class Trainer:
             ),
             epochs=self.training["epochs"],
             batch_size=self.settings[training.algorithm]["batch_size"],
+            sampling=self.settings[training.algorithm]["sampling"],
             batch_order=lambda: self.generator("batches", *where, training.replicate),
             curves=curves,
             regularisers=regularisers,

@@ -55,6 +55,7 @@ def test_schedules_do_not_make_another_kind_and_regularisers_do():
     regular["regularisers"] = [component("regularisers", "dropout", rate=0.5)]
     assert training_kind(plain) == training_kind(drop) == "adam"
     assert training_kind(regular) != training_kind(plain)
+    assert training_kind(plain | {"training": {"batch_size": 8}}) != training_kind(plain)
     assert training_kind(momentum_algorithm()) != training_kind(plain)
 
 
