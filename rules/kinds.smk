@@ -35,6 +35,6 @@ def descent_code(problem):
 def descending():
     """Return the algorithms of a study of problems as plain dicts, with all that a descent needs."""
     return [
-        {**algorithm.resolved(), "trials": algorithm.trials, **STUDY.batches[algorithm.name]}
+        {**algorithm.resolved(), "trials": algorithm.trials, **algorithm.training}
         for algorithm in STUDY.algorithms
     ]

@@ -23,7 +23,7 @@ def scores(*problems: str) -> pd.DataFrame:
     study = load_study("convex", ROOT)
     wanted = {"gd", "gd_momentum", "gd_nesterov", "sgd"}
     algorithms = [
-        {**one.resolved(), "trials": one.trials, **study.batches[one.name]}
+        {**one.resolved(), "trials": one.trials, **one.training}
         for one in study.algorithms
         if one.name in wanted
     ]
