@@ -85,6 +85,30 @@ unless its own first value is that. A part that lies beyond the last epoch never
 can be listed once.
 """
 
+OUTSIDE = """
+## Code from outside
+
+An optimizer may be named by the dotted path of any class derived from `torch.optim.Optimizer`, and a
+schedule by that of any class derived from `torch.optim.lr_scheduler.LRScheduler`: of torch, of
+another installed package, or of a file on PYTHONPATH or in the working directory. All further keys
+are its arguments by keyword, each a value or a search space; an optimizer has to be given `lr`.
+
+    optimizer: {name: torch.optim.RAdam, lr: {log_uniform: [1.0e-4, 1.0e-1]}, betas: [0.9, 0.99]}
+    schedule: {name: torch.optim.lr_scheduler.StepLR, step_size: {integers: [5, 20]}, gamma: 0.5}
+
+Such code runs, with all that it does, when the study is trained, so it has to be allowed by whoever
+runs it; a study cannot do that itself:
+
+    snakemake --cores all --config study=mine allow_code=true
+
+The loop engine trains these algorithms, whatever `training.engine` says. A scheduler sets the rate
+itself, once an epoch or at every step as `training.schedule_unit` says, so it is the only schedule
+of its algorithm; `ReduceLROnPlateau` is given the training loss. What a class does not accept ends
+the job, or its cells as failed, with the reason. Finished cells are kept by the version of the
+package, or by the contents of the file with all that is in its package: after an edit they are
+trained again.
+"""
+
 
 def page() -> str:
     """Return the text of docs/configuration.md."""
@@ -98,7 +122,7 @@ def page() -> str:
         _keys(study),
         *_sections(study["properties"], ()),
         SPACES,
-        _forms() + CONDITIONS + SEQUENCES,
+        _forms() + CONDITIONS + SEQUENCES + OUTSIDE,
         *_members("optimizers", "Optimizers"),
         *_members("schedules", "Schedules"),
         *_members("regularisers", "Regularisers"),
@@ -189,7 +213,8 @@ def _sections(properties: Mapping[str, Any], place: tuple[str, ...]) -> list[str
 
 def _forms() -> str:
     rows = [
-        (f"`{example}`", meaning, ", ".join(types)) for _, types, example, meaning in FORMS.values()
+        (f"`{example}`", meaning, ", ".join(t for t in types if t != "any"))
+        for _, types, example, meaning in FORMS.values()
     ]
     return _table(("space", "draws", "for hyperparameters of type"), rows)
 
