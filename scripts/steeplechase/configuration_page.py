@@ -88,8 +88,8 @@ can be listed once.
 OUTSIDE = """
 ## Code from outside
 
-An optimizer may be named by the dotted path of any class derived from `torch.optim.Optimizer`, and a
-schedule by that of any class derived from `torch.optim.lr_scheduler.LRScheduler`: of torch, of
+An optimizer may be named by the dotted path of any class derived from `torch.optim.Optimizer`, and
+a schedule by that of any class derived from `torch.optim.lr_scheduler.LRScheduler`: of torch, of
 another installed package, or of a file on PYTHONPATH or in the working directory. All further keys
 are its arguments by keyword, each a value or a search space; an optimizer has to be given `lr`.
 
