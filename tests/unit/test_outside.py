@@ -120,6 +120,7 @@ def algorithm(optimizer):
         "optimizer": {"name": optimizer},
         "schedules": [{"name": "constant"}],
         "regularisers": [],
+        "wrappers": [],
     }
 
 

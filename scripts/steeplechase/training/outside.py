@@ -48,7 +48,7 @@ def member(kind: str, path: str) -> SimpleNamespace:
     def torch_optimizer(parameters: Iterable[torch.Tensor], **given: Any) -> torch.optim.Optimizer:
         return found(parameters, **given)
 
-    # All optimizers take a closure, and some cannot do without.
+    # All optimizers take a closure, and some cannot do without; it is not declared to be needed.
     return SimpleNamespace(STATE=(), CLOSURE=True, torch_optimizer=torch_optimizer)
 
 

@@ -182,6 +182,15 @@ def test_code_of_the_working_directory(own_code):
     assert [epoch["lr"] for epoch in scheduled.curves][:3] == [0.01, 0.0025, 0.000625]
 
 
+def test_wrappers_change_the_gradients_that_a_class_steps_with():
+    """Steps of gradients that are clipped to nothing go nowhere."""
+    clip = component("wrappers", "clip_norm", max_norm=1e-9)
+    one = algorithm("one", outside("torch.optim.SGD", lr=0.1), wrappers=(clip,))
+    (outcome,) = small_trainer(one).run([training_of(one)], curves=True)
+    losses = [epoch["train_loss"] for epoch in outcome.curves]
+    assert losses[0] == pytest.approx(losses[-1], rel=1e-6)
+
+
 def test_values_and_spaces_are_arguments(tmp_path):
     one = algorithm(
         "one",
