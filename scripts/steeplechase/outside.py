@@ -6,11 +6,12 @@ before anybody has allowed it to run anything.
 """
 
 import ast
+import contextlib
 import hashlib
 import importlib.machinery
 import importlib.metadata
+import importlib.util
 import os
-import sys
 import sysconfig
 from functools import cache
 from pathlib import Path
@@ -49,13 +50,15 @@ def problem(path: str) -> str | None:
 def _spec(module: str) -> importlib.machinery.ModuleSpec | None:
     """Find a module without importing it, nor the packages that it is in."""
     package, _, _ = module.rpartition(".")
-    folders = [*sys.path, os.getcwd()]
-    if package:
-        outer = _spec(package)
-        if outer is None or outer.submodule_search_locations is None:
-            return None
-        folders = list(outer.submodule_search_locations)
-    return importlib.machinery.PathFinder.find_spec(module, folders)
+    if not package:
+        with contextlib.suppress(ValueError):  # of one that runs already and does not say whence
+            if (found := importlib.util.find_spec(module)) is not None:
+                return found
+        return importlib.machinery.PathFinder.find_spec(module, [os.getcwd()])
+    outer = _spec(package)
+    if outer is None or outer.submodule_search_locations is None:
+        return None
+    return importlib.machinery.PathFinder.find_spec(module, list(outer.submodule_search_locations))
 
 
 def _names(spec: importlib.machinery.ModuleSpec) -> set[str] | None:
@@ -105,7 +108,7 @@ def stamp(path: str) -> str:
             return " ".join(f"{one}=={importlib.metadata.version(one)}" for one in sorted(owners))
     summary = hashlib.sha256()
     for root in roots:
-        for file in sorted(root.rglob("*.py")) if folders else [root]:
+        for file in filter(Path.is_file, sorted(root.rglob("*.py")) if folders else [root]):
             summary.update(f"{file.relative_to(root.parent)}\0".encode() + file.read_bytes())
     return summary.hexdigest()
 

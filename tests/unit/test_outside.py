@@ -115,6 +115,11 @@ def test_what_is_not_there_has_no_stamp():
     assert stamp("nowhere.Mine") == ""
 
 
+def test_what_is_in_no_file_has_a_stamp():
+    """The job says that it is no optimizer; reading the study must not fail before."""
+    assert problem("sys.Mine") is None and stamp("sys.Mine")
+
+
 def algorithm(optimizer):
     return {
         "optimizer": {"name": optimizer},
