@@ -106,11 +106,12 @@ def read_algorithm(
     raw: dict[str, Any],
     protocol: dict[str, Any],
     problems: Problems,
-    to_allow: str | None,
+    to_allow: str | None = "",
 ) -> Algorithm | None:
     """Read one algorithm; None where a component is missing or unknown.
 
-    `to_allow` is what would allow code from outside the library, None where it is allowed.
+    `to_allow` is what would allow code from outside the library, empty where nothing would, and
+    None where it is allowed.
     """
     place = ("algorithms", name)
     parts = [("optimizers", raw.get("optimizer"), (*place, "optimizer"))]

@@ -33,7 +33,7 @@ def read_outside(
     problems
         Takes what is wrong.
     to_allow
-        What would allow the class to run, None where it is allowed.
+        What would allow the class to run, empty where nothing would, None where it is allowed.
 
     Returns
     -------
@@ -42,8 +42,9 @@ def read_outside(
     """
     name = raw["name"]
     if to_allow is not None:
-        text = f"{name!r} is code from outside Steeplechase, which runs only where you say so"
-        problems.add((*place, "name"), f"{text}: if you trust it, write {to_allow}")
+        text = f"{name!r} is code from outside Steeplechase, which "
+        allowed = f"runs only where you say so: if you trust it, write {to_allow}"
+        problems.add((*place, "name"), text + (allowed if to_allow else "has no place here"))
         return None
     wrong = problem(name)
     if wrong is not None:
