@@ -42,8 +42,7 @@ FOLDER = f"{CONFIG.results_dir}/{STUDY.name}"
 RESOURCES = CONFIG.resources_dir
 REPORT = f"{FOLDER}/report.html"
 AUDIT = f"{FOLDER}/audit.json"
-FIGURES = registry.drawn_figures(foreign=STUDY.scores is not None)
-STATISTICS = registry.statistic_tables()
+FIGURES = registry.drawn_figures(STUDY.scores is not None, bool(STUDY.problems))
 fingerprint = cache(script_fingerprint)  # hundreds of jobs ask for the same few
 
 
@@ -132,8 +131,8 @@ def all_cores(wildcards):
 
 
 def only_trained(files):
-    """Return files of a study that trains; nothing where scores were trained elsewhere."""
-    return [] if STUDY.scores else files
+    """Return files of a study that trains; nothing of one that does not."""
+    return files if STUDY.trains else []
 
 
 onsuccess:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import synthetic_descents
 
 from steeplechase.comparison import compare
 from steeplechase.jobs import AFTER, stage_rows
@@ -362,6 +363,7 @@ def tables(study: Synthetic) -> dict[str, pd.DataFrame | dict]:
         "cost/jobs.csv": jobs(study),
         "cost/stages.csv": stages(study),
         "audit.json": audit(study),
+        **synthetic_descents.tables(study),
         **statistics(study, refits),
     }
 

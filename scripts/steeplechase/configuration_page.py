@@ -40,6 +40,14 @@ Two habits of YAML to know: `1e-3` is text to it, write `1.0e-3`; and `yes`, `no
 true and false, put them in quotes if you mean the words.
 """
 
+PROBLEMS = """\
+## The study of problems
+
+A study whose subject is a loss of a few parameters, not networks on data: `problems` stand in the
+place of `datasets`, and its protocol is named `descent` ([docs/convex_study.md](convex_study.md)).
+These are all of its keys.
+"""
+
 SPACES = """\
 ## Search spaces
 
@@ -112,7 +120,7 @@ trained again.
 
 def page() -> str:
     """Return the text of docs/configuration.md."""
-    study = schema("study")
+    study, descent = schema("study"), schema("descent")
     parts = [
         HEAD,
         "## config/config.yaml\n",
@@ -121,6 +129,9 @@ def page() -> str:
         "## The study file\n",
         _keys(study),
         *_sections(study["properties"], ()),
+        PROBLEMS,
+        _keys(descent),
+        *_sections(descent["properties"], (), "of problems"),
         SPACES,
         _forms() + CONDITIONS + SEQUENCES + OUTSIDE,
         *_members("optimizers", "Optimizers"),
@@ -128,6 +139,7 @@ def page() -> str:
         *_members("regularisers", "Regularisers"),
         *_members("wrappers", "Wrappers"),
         *_members("networks", "Networks"),
+        *_members("problems", "Problems"),
         "## Metrics\n",
         _metrics(),
         "## Engines\n",
@@ -194,8 +206,11 @@ def _expected(rule: Mapping[str, Any]) -> str:
     return f"{words} or null" if "null" in rule["type"] else words
 
 
-def _sections(properties: Mapping[str, Any], place: tuple[str, ...]) -> list[str]:
-    """Return heading, description and table of each mapping below, deeper ones after it."""
+def _sections(properties: Mapping[str, Any], place: tuple[str, ...], kind: str = "") -> list[str]:
+    """Return heading, description and table of each mapping below, deeper ones after it.
+
+    `kind` says of which kind of study they are, where headings would be alike.
+    """
     parts = []
     for key, rule in properties.items():
         here, inner = (*place, key), rule
@@ -206,8 +221,9 @@ def _sections(properties: Mapping[str, Any], place: tuple[str, ...]) -> list[str
         if "properties" not in inner or "x-members" in inner:
             continue
         described = inner.get("description", rule["description"])
-        parts += [f"### `{'.'.join(here)}`\n", f"{described}\n", _keys(inner)]
-        parts += _sections(inner["properties"], here)
+        heading = f"### `{'.'.join(here)}` {kind}".rstrip()
+        parts += [f"{heading}\n", f"{described}\n", _keys(inner)]
+        parts += _sections(inner["properties"], here, kind)
     return parts
 
 

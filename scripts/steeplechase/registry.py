@@ -13,7 +13,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from steeplechase.layout import IMPORTED_TABLES, STATISTICS
+from steeplechase.layout import DESCENT_TABLES, IMPORTED_TABLES, STATISTICS
 
 OF_TRAINING = ("cost", "curves", "tuning", "metrics")  # sections that foreign scores do not have
 
@@ -29,10 +29,12 @@ FOLDERS = {
     "regularisers": "regularisers",
     "wrappers": "wrappers",
     "networks": "networks",
+    "problems": "problems",
     "engines": "training/engines",
     "metrics": "metrics",
     "audits": "audit",
     "statistics": "statistics",
+    "descent_statistics": "statistics/descent",
     "figures": "figures",
     "sources": "data/sources",
     "generators": "data/generators",
@@ -95,8 +97,18 @@ def load(kind: str, name: str) -> ModuleType:
     return importlib.import_module(module_name(kind, name))
 
 
-def drawn_figures(foreign: bool) -> tuple[str, ...]:
-    """Return the figures of a study: all, or those that need no more than `foreign` scores."""
+def drawn_figures(foreign: bool, descents: bool = False) -> tuple[str, ...]:
+    """Return the figures of a study by what they are drawn from.
+
+    Parameters
+    ----------
+    foreign
+        Whether its scores were trained elsewhere: then those that need no more than these.
+    descents
+        Whether it descends problems; those figures are for no other study.
+    """
+    if descents:
+        return tuple(name for name in names("figures") if of_descents(name))
     tables = [f"tables/{name}.parquet" for name in IMPORTED_TABLES]
 
     def can_be_drawn(figure: str) -> bool:
@@ -104,7 +116,14 @@ def drawn_figures(foreign: bool) -> tuple[str, ...]:
         known = all(path in tables or path.startswith("statistics/") for path in said["INPUTS"])
         return known and said["SECTION"] not in OF_TRAINING
 
-    return tuple(name for name in names("figures") if not foreign or can_be_drawn(name))
+    others = (name for name in names("figures") if not of_descents(name))
+    return tuple(name for name in others if not foreign or can_be_drawn(name))
+
+
+def of_descents(figure: str) -> bool:
+    """Say whether a figure is drawn from the tables of descents."""
+    tables = {f"tables/{name}.parquet" for name in DESCENT_TABLES}
+    return not tables.isdisjoint(declared("figures", figure)["INPUTS"])
 
 
 def statistic_tables() -> tuple[str, ...]:

@@ -15,6 +15,11 @@ from steeplechase.study_algorithms import SINGULAR, read_algorithm, read_compone
 from steeplechase.study_datasets import SAFE_NAME, SAFE_WORDS, DataSetReader
 from steeplechase.study_extends import base_name, left_out_in_vain, merged
 from steeplechase.study_objects import Algorithm, Component, DataSet, Study
+from steeplechase.study_problems import (
+    is_of_problems,
+    read_problem_study,
+    refuse_keys_of_others,
+)
 from steeplechase.study_scores import (
     check_control,
     is_of_scores,
@@ -68,6 +73,12 @@ def _load(
     document = read_yaml(path, _shown_path(path, root))
     problems = Problems(_shown_path(path, root), document.lines)
     base = _base(document, path, root, problems, extending, to_allow)
+    if is_of_problems(document.value):
+        refuse_keys_of_others(document.value, problems)
+        value = filled(_checked(document, path, problems, "descent"), schema("descent"))
+        study = read_problem_study(value, path, problems, base)
+        problems.raise_any()
+        return study, document.value
     value = _checked(document, path, problems)
     of_scores = is_of_scores(value)
     refuse_other_keys(value, problems)
@@ -112,11 +123,13 @@ def _base(
     return study
 
 
-def _checked(document: Document, path: Path, problems: Problems) -> dict[str, Any]:
-    """Check a file's value against the schema; what is certainly wrong is left out."""
+def _checked(
+    document: Document, path: Path, problems: Problems, kind: str = "study"
+) -> dict[str, Any]:
+    """Check a file's value against a schema; what is certainly wrong is left out."""
     for place, line, text in document.problems:
         problems.add(place, text, line)
-    faults = check(document.value, "study")
+    faults = check(document.value, kind)
     for fault in faults:
         problems.add(fault.place, fault.text)
     if not SAFE_NAME.fullmatch(path.stem):

@@ -25,6 +25,7 @@ SINGULAR = {
     "regularisers": "a regulariser",
     "wrappers": "a wrapper",
     "networks": "a network",
+    "problems": "a problem",
     "engines": "an engine",
     "metrics": "a metric",
 }
@@ -36,12 +37,12 @@ LISTED = {"schedules": "schedule", "regularisers": "regularisation", "wrappers":
 def read_component(
     kind: str, raw: dict[str, Any], place: Place, problems: Problems, searched: bool = True
 ) -> Component | None:
-    """Read an optimizer, schedule, regulariser, wrapper or network.
+    """Read an optimizer, schedule, regulariser, wrapper, network or problem.
 
     Parameters
     ----------
     kind
-        optimizers, schedules, regularisers, wrappers or networks.
+        optimizers, schedules, regularisers, wrappers, networks or problems.
     raw
         The mapping in the study: name and hyperparameters.
     place
@@ -95,7 +96,8 @@ def _checked(
     elif searched:
         found = check_space(value, declaration)
     else:
-        found = [((), "the network is the same for all: give one value, not a search space")]
+        what = str(place[0]).removesuffix("s")
+        found = [((), f"the {what} is the same for all: give one value, not a search space")]
     for inner, text in found:
         problems.add((*place, *inner), text)
     return None if found else normal(value, declaration)
