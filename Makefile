@@ -3,7 +3,7 @@
 # Settings, given after the command: make run STUDY=sgdr CORES=2
 STUDY ?=
 CORES ?= all
-WORKERS ?= 2
+WORKERS ?= 3
 PYTEST_ARGS ?=
 SNAKEMAKE_ARGS ?=
 PYTHON ?=

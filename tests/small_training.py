@@ -27,6 +27,7 @@ NETWORK = {
 TRAINING = {
     "epochs": 4,
     "batch_size": 16,
+    "sampling": "without_replacement",
     "schedule_unit": "epoch",
     "engine": "fused",
     "precision": "float32",

@@ -6,7 +6,10 @@ from typing import Any
 from steeplechase import registry
 
 # A batch of so many rows is the whole training part of any data set.
-ALL_ROWS = 2**31 - 1
+ALL, ALL_ROWS = "all", 2**31 - 1
+
+# How the rows of batches are drawn, unless it is said otherwise.
+WITHOUT_REPLACEMENT = "without_replacement"
 # The hyperparameter of a listed schedule that says when the next one takes over.
 UNTIL = "until"
 
@@ -58,9 +61,9 @@ def hyperparameter_columns(components: list[dict[str, Any]]) -> list[tuple[int, 
 def training_settings(algorithm: dict[str, Any], training: dict[str, Any]) -> dict[str, Any]:
     """Return the training settings that hold for an algorithm.
 
-    They are the study's, but for what its components ask for: one that runs in a single engine
-    declares ``ENGINE``, and an optimizer whose gradient is that of the whole training part
-    declares ``FULL_BATCH = True``.
+    They are the study's, but for those that the algorithm has of its own, and for what its
+    components ask for: one that runs in a single engine declares ``ENGINE``, and an optimizer whose
+    gradient is that of the whole training part declares ``FULL_BATCH = True``.
 
     Parameters
     ----------
@@ -72,15 +75,17 @@ def training_settings(algorithm: dict[str, Any], training: dict[str, Any]) -> di
     Returns
     -------
     dict
-        With the keys of `training`.
+        With the keys of `training`; ``batch_size`` is a number.
     """
     declared = [registry.declared(kind, part["name"]) for kind, part in kinds_and_parts(algorithm)]
-    settings = dict(training)
+    settings = {**training, **algorithm.get("training", {})}
     for constants in declared:
         if "ENGINE" in constants:
             settings["engine"] = constants["ENGINE"]
         if constants.get("FULL_BATCH"):
-            settings["batch_size"] = ALL_ROWS
+            settings |= {"batch_size": ALL, "sampling": WITHOUT_REPLACEMENT}
+    if settings["batch_size"] == ALL:
+        settings["batch_size"] = ALL_ROWS
     return settings
 
 
@@ -105,7 +110,9 @@ def work_of_steps(algorithm: dict[str, Any], training: dict[str, Any]) -> dict[s
 def algorithm_modules(
     algorithm: dict[str, Any], network: dict[str, Any], training: dict[str, Any]
 ) -> list[str]:
-    """Return the dotted names of the modules that are loaded by name to train an algorithm.
+    """Return the dotted names of what is loaded by name to train an algorithm.
+
+    They are modules of the library, and the classes from outside that it names.
 
     Parameters
     ----------
@@ -114,8 +121,10 @@ def algorithm_modules(
     network, training
         As in the study.
     """
+    components = kinds_and_parts(algorithm)
     return [
         registry.module_name("engines", training_settings(algorithm, training)["engine"]),
         registry.module_name("networks", network["name"]),
-        *(registry.module_name(kind, part["name"]) for kind, part in kinds_and_parts(algorithm)),
+        *(registry.module_name(kind, part["name"]) for kind, part in components),
+        *(part["name"] for kind, part in components if registry.is_outside(kind, part["name"])),
     ]

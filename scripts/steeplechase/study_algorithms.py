@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from steeplechase import registry
-from steeplechase.components import UNTIL
+from steeplechase.components import ALL, UNTIL, WITHOUT_REPLACEMENT
 from steeplechase.errors import Place, Problems
 from steeplechase.hyperparameters import normal, value_problem
-from steeplechase.messages import nearest, unknown
+from steeplechase.messages import nearest, shown, unknown
 from steeplechase.spaces import check_space
 from steeplechase.study_conditions import joined
 from steeplechase.study_objects import Algorithm, Component
+from steeplechase.study_outside import read_outside
 
 # What each schedule of a list may have besides its own hyperparameters.
 UNTIL_DECLARED = {
@@ -24,6 +25,7 @@ SINGULAR = {
     "regularisers": "a regulariser",
     "wrappers": "a wrapper",
     "networks": "a network",
+    "problems": "a problem",
     "engines": "an engine",
     "metrics": "a metric",
 }
@@ -35,12 +37,12 @@ LISTED = {"schedules": "schedule", "regularisers": "regularisation", "wrappers":
 def read_component(
     kind: str, raw: dict[str, Any], place: Place, problems: Problems, searched: bool = True
 ) -> Component | None:
-    """Read an optimizer, schedule, regulariser, wrapper or network.
+    """Read an optimizer, schedule, regulariser, wrapper, network or problem.
 
     Parameters
     ----------
     kind
-        optimizers, schedules, regularisers, wrappers or networks.
+        optimizers, schedules, regularisers, wrappers, networks or problems.
     raw
         The mapping in the study: name and hyperparameters.
     place
@@ -94,16 +96,25 @@ def _checked(
     elif searched:
         found = check_space(value, declaration)
     else:
-        found = [((), "the network is the same for all: give one value, not a search space")]
+        what = str(place[0]).removesuffix("s")
+        found = [((), f"the {what} is the same for all: give one value, not a search space")]
     for inner, text in found:
         problems.add((*place, *inner), text)
     return None if found else normal(value, declaration)
 
 
 def read_algorithm(
-    name: str, raw: dict[str, Any], protocol: dict[str, Any], problems: Problems
+    name: str,
+    raw: dict[str, Any],
+    protocol: dict[str, Any],
+    problems: Problems,
+    to_allow: str | None = "",
 ) -> Algorithm | None:
-    """Read one algorithm; None where a component is missing or unknown."""
+    """Read one algorithm; None where a component is missing or unknown.
+
+    `to_allow` is what would allow code from outside the library, empty where nothing would, and
+    None where it is allowed.
+    """
     place = ("algorithms", name)
     parts = [("optimizers", raw.get("optimizer"), (*place, "optimizer"))]
     for kind, key in LISTED.items():
@@ -112,10 +123,7 @@ def read_algorithm(
             parts += [(kind, part, (*place, key, i)) for i, part in enumerate(given)]
         else:
             parts.append((kind, given, (*place, key)))
-    read = [
-        read_component(kind, part, at, problems) if isinstance(part, dict) else None
-        for kind, part, at in parts
-    ]
+    read = [_read_part(*part, problems, to_allow) for part in parts]
     components = [component for component in read if component is not None]
     if len(components) < len(read):
         return None
@@ -142,7 +150,29 @@ def read_algorithm(
         kind: tuple(c for c, own in zip(components, kinds, strict=True) if own == kind)
         for kind in LISTED
     }
-    return Algorithm(name, raw["title"] or name, components[0], **listed, trials=trials)
+    training = _own_training(raw, place, components[0].name, problems)
+    title = raw["title"] or name
+    return Algorithm(name, title, components[0], **listed, trials=trials, training=training)
+
+
+def _own_training(
+    raw: dict[str, Any], place: Place, optimizer: str, problems: Problems
+) -> dict[str, Any]:
+    """Return the training settings that an algorithm has of its own."""
+    own = {key: raw[key] for key in ("batch_size", "sampling") if raw[key] is not None}
+    size = own.get("batch_size")
+    if isinstance(size, str) and size != ALL:
+        text = f"got {shown(size)}, expected a whole number of at least 1 or {ALL}"
+        problems.add((*place, "batch_size"), text)
+    if registry.declared("optimizers", optimizer).get("FULL_BATCH"):
+        usual = {"batch_size": ALL, "sampling": WITHOUT_REPLACEMENT}
+        for key in own:
+            if own[key] != usual[key]:
+                text = (
+                    f"got {shown(own[key])}, but {optimizer} takes all training rows at each step"
+                )
+                problems.add((*place, key), text)
+    return own
 
 
 def _check_gradients(
@@ -158,10 +188,24 @@ def _check_gradients(
             problems.add((*place, "name"), f"{text}: take another optimizer, or no such wrapper")
 
 
+def _read_part(
+    kind: str, raw: Any, place: Place, problems: Problems, to_allow: str | None
+) -> Component | None:
+    """Read a component of an algorithm, which may be a class from outside the library."""
+    if not isinstance(raw, dict):
+        return None
+    if registry.is_outside(kind, str(raw.get("name"))):
+        return read_outside(kind, raw, place, problems, to_allow)
+    return read_component(kind, raw, place, problems)
+
+
 def _check_sequences(schedules: list[tuple[Component, Place]], problems: Problems) -> None:
     """Check that each schedule with ``until`` is followed by one, and ends after it begins."""
     begin, follows = None, False
     for i, (component, place) in enumerate(schedules):
+        if registry.is_outside("schedules", component.name) and len(schedules) > 1:
+            text = f"{component.name!r} sets the rate itself: it must be the only schedule"
+            problems.add((*place, "name"), text)
         ends = UNTIL in component.settings or UNTIL in component.space
         if (ends or follows) and registry.declared("schedules", component.name).get("FEEDBACK"):
             text = f"{component.name!r} answers to the loss from the first epoch to the last: it "

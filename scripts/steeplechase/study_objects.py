@@ -78,6 +78,8 @@ class Algorithm:
         Further components, perhaps none.
     trials
         At most as many as its search space has configurations.
+    training
+        Settings that take the place of the study's: batch_size (a number or "all"), sampling.
     """
 
     name: str
@@ -87,19 +89,23 @@ class Algorithm:
     regularisers: tuple[Component, ...]
     wrappers: tuple[Component, ...]
     trials: int
+    training: dict[str, Any] = field(default_factory=dict)
 
     def resolved(self) -> dict[str, Any]:
         """Return what determines the algorithm's results, as a plain dict for parameters of jobs.
 
-        Keys: name, optimizer, schedules, regularisers, wrappers; each component has name, settings
-        and space. Title and number of trials are not in it, since neither changes a trial's result.
+        Keys: name, optimizer, schedules, regularisers, wrappers, of which each component has name,
+        settings and space; and training, where it has settings of its own. Title and number of
+        trials are not in it, since neither changes a trial's result.
         """
+        own = {"training": self.training} if self.training else {}
         return {
             "name": self.name,
             "optimizer": self.optimizer.resolved(),
             "schedules": [schedule.resolved() for schedule in self.schedules],
             "regularisers": [regulariser.resolved() for regulariser in self.regularisers],
             "wrappers": [wrapper.resolved() for wrapper in self.wrappers],
+            **own,
         }
 
 
@@ -123,6 +129,30 @@ class Scores:
     path: str
     direction: str
     algorithms: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A loss of a few parameters that a study's algorithms descend.
+
+    Attributes
+    ----------
+    name
+        In tables and paths.
+    problem
+        The module's name.
+    settings
+        All of its settings, each a value.
+    """
+
+    name: str
+    problem: str
+    settings: dict[str, Any]
+
+    @property
+    def has_rows(self) -> bool:
+        """Whether its loss is a mean over rows, of which batches can be taken."""
+        return bool(registry.declared("problems", self.problem)["BATCHES"])
 
 
 @dataclass(frozen=True)
@@ -152,6 +182,9 @@ class Study:
     scores
         The scores that were trained elsewhere, None for a study that trains. With them there are
         neither data sets nor algorithms here, and what only matters to training is empty.
+    problems
+        What is minimised in a study of problems; empty for others. With them there are no data
+        sets, and what only matters to networks is empty.
     """
 
     name: str
@@ -169,6 +202,12 @@ class Study:
     on_audit: str
     scores: Scores | None = None
     extends: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def trains(self) -> bool:
+        """Whether it trains networks on data sets."""
+        return not (self.scores or self.problems)
 
     @property
     def names(self) -> list[str]:
@@ -180,6 +219,8 @@ class Study:
     @property
     def higher_is_better(self) -> bool:
         """Direction of the metric that is compared."""
+        if self.problems:
+            return False
         if self.scores:
             return self.scores.direction == "higher"
         return registry.declared("metrics", self.comparison["metric"])["HIGHER_IS_BETTER"]

@@ -101,7 +101,10 @@ def test_every_schedule(optimizer, schedule):
 @pytest.mark.parametrize("schedule", ["cosine_restarts", "step"])
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_every_optimizer_under_two_schedules(optimizer, schedule):
-    """An engine is told rates, not schedules, so two stand for all; batches as above."""
+    """An engine is told rates, not schedules, so two stand for all.
+
+    24 rows in batches of 16: two batches, the last of them odd.
+    """
     assert_agree(*both(resolved(optimizer, schedule), inner_fold=None))
 
 
@@ -123,7 +126,12 @@ def test_every_regulariser(name, optimizer):
 
 @pytest.mark.parametrize(
     ("name", "optimizer"),
-    [*itertools.product(WRAPPERS, TWO), *(("lookahead", name) for name in OPTIMIZERS)],
+    sorted(
+        {
+            *itertools.product(WRAPPERS, [*TWO, "schedule_free_sgd"]),
+            *itertools.product(["lookahead"], OPTIMIZERS),
+        }
+    ),
 )
 def test_every_wrapper_and_every_optimizer(name, optimizer):
     outcomes = both(resolved(optimizer, "cosine_restarts", wrappers=(wrapper(name),)))
@@ -189,6 +197,15 @@ def test_every_initialisation(initialisation):
 def test_batches_smaller_than_equal_to_and_larger_than_the_rows(batch_size):
     one = resolved("adam", "step")
     assert_agree(*both(one, batch_size=batch_size, epochs=10, inner_fold=None), epochs=10)
+
+
+@pytest.mark.parametrize("batch_size", [5, 100])
+def test_sampling_with_replacement(batch_size):
+    one = resolved("adam", "step")
+    given = {"batch_size": batch_size, "inner_fold": None, "epochs": 10}
+    outcomes = both(one, sampling="with_replacement", **given)
+    assert_agree(*outcomes, epochs=10)
+    assert outcomes[0].train_loss != both(one, **given)[0].train_loss
 
 
 @pytest.mark.parametrize("hidden", [[], [8], [8, 5, 7]])

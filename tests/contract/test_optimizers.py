@@ -223,7 +223,7 @@ def run_transcription(name, problem, weights, peak, hyperparameters):
     return torch.stack([torch.from_numpy(one.copy()) for one in found])
 
 
-def expected_path(name, problem, weights, peak, hyperparameters, relative=1e-10):
+def expected_path(name, problem, weights, peak, hyperparameters, relative=1e-9):
     """Return the right path: torch's own, else that of the transcription, which ours has to be."""
     counterpart, torchs_own = run_torch(name, problem, weights, peak, hyperparameters)
     if torchs_own:
@@ -233,7 +233,7 @@ def expected_path(name, problem, weights, peak, hyperparameters, relative=1e-10)
     return expected
 
 
-def assert_close(found, expected, relative=1e-10):
+def assert_close(found, expected, relative=1e-9):
     scale = expected.abs().amax(dim=(1, 2), keepdim=True)
     assert ((found - expected).abs() / scale).max().item() < relative
 
@@ -394,6 +394,34 @@ def test_step_does_not_depend_on_what_the_scratch_held(name):
             module.update(weights, gradient, state, scratch, step + 1, 0.1, **defaults(name))
         ends.append(weights)
     assert torch.equal(*ends)
+
+
+AVERAGING = [name for name in EVERY if hasattr(registry.load("optimizers", name), "evaluated")]
+
+
+@pytest.mark.parametrize("name", AVERAGING)
+def test_evaluated_parameters_are_those_of_the_counterpart(name):
+    module, weights = registry.load("optimizers", name), start(*SHAPE)
+    given = list(inspect.signature(module.evaluated).parameters)
+    assert given == ["parameter", "state", *defaults(name)]
+    other = weights.clone().requires_grad_(True)
+    optimizer = module.torch_optimizer([other], lr=0.01, **defaults(name))
+    state = {key: torch.zeros_like(weights) for key in module.STATE}
+    for step, rate in enumerate(rates(0.01)):
+        gradient = gradient_of(quadratic, weights, step)
+        other.grad = gradient.clone()
+        optimizer.param_groups[0]["lr"] = rate
+        optimizer.step()
+        scratch = torch.empty_like(weights)
+        module.update(weights, gradient, state, scratch, step + 1, rate, **defaults(name))
+        trained = other.detach().clone()
+        optimizer.eval()
+        optimizer.eval()  # curves ask twice
+        found = module.evaluated(weights, state, **defaults(name))
+        torch.testing.assert_close(found, other.detach(), rtol=1e-9, atol=1e-12)
+        optimizer.train()
+        assert torch.equal(other.detach(), trained)
+    assert not torch.allclose(found, weights)
 
 
 @every_rule

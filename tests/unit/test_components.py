@@ -34,6 +34,20 @@ def test_a_full_batch_is_larger_than_any_data_set_and_leaves_the_rest():
     assert settings == {**TRAINING, "batch_size": ALL_ROWS}
 
 
+def test_settings_of_the_algorithm_take_the_place_of_the_studys():
+    own = of("sgd") | {"training": {"batch_size": 4, "sampling": "with_replacement"}}
+    expected = {**TRAINING, "batch_size": 4, "sampling": "with_replacement"}
+    assert training_settings(own, TRAINING) == expected
+    assert work_of_steps(own, TRAINING)["batch_size"] == 4
+    whole = of("sgd") | {"training": {"batch_size": "all"}}
+    assert training_settings(whole, TRAINING) == {**TRAINING, "batch_size": ALL_ROWS}
+
+
+def test_a_full_batch_is_all_rows_however_the_study_draws():
+    study = {**TRAINING, "sampling": "with_replacement"}
+    assert training_settings(of("gradient_descent"), study)["sampling"] == "without_replacement"
+
+
 def test_the_study_is_left_as_it_is():
     before = dict(TRAINING)
     training_settings(of("lbfgs"), TRAINING)

@@ -24,6 +24,10 @@ One without ``update`` runs in the loop engine alone, whatever the study's engin
 number or a tensor that broadcasts, so that hyperparameters may differ from network to network
 where several are stacked along a leading axis.
 
+Where other parameters are evaluated than those that are trained, a module declares
+``evaluated(parameter, state, **hyperparameters)``, which returns them; its counterpart then has
+methods ``eval`` and ``train``, which put them into the parameters and take them out again.
+
 A module may declare ``update_one`` too, with the same arguments, all hyperparameters numbers: the
 same step for a single network, whose tensors are contiguous, in one pass over the memory. The
 engine prefers it on a CPU.

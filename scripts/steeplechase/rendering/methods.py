@@ -3,7 +3,13 @@
 from typing import Any
 
 from steeplechase import registry, wording
-from steeplechase.components import UNTIL, kinds_and_parts, training_settings
+from steeplechase.components import (
+    ALL_ROWS,
+    UNTIL,
+    WITHOUT_REPLACEMENT,
+    kinds_and_parts,
+    training_settings,
+)
 from steeplechase.rendering import foreign
 from steeplechase.rendering.data import ReportData, metric_title
 from steeplechase.statistics._bootstrap import FEWEST
@@ -81,9 +87,17 @@ def _training(study: dict[str, Any]) -> str:
     return (
         f"The network is {_article(network['name'])}{shape}, trained for "
         f"{wording.count(training['epochs'], 'epoch')} in batches of {training['batch_size']:,} "
-        f"rows in {training['precision']}; schedules act once per {training['schedule_unit']}."
+        f"rows{_drawn(training)} in {training['precision']}; schedules act once per "
+        f"{training['schedule_unit']}."
         f"{_exceptions(study)}"
     )
+
+
+def _drawn(training: dict[str, Any]) -> str:
+    """Say how the rows of batches are drawn, if not each of them once an epoch."""
+    if training.get("sampling", WITHOUT_REPLACEMENT) == WITHOUT_REPLACEMENT:
+        return ""
+    return ", drawn with replacement,"
 
 
 def _exceptions(study: dict[str, Any]) -> str:
@@ -92,17 +106,32 @@ def _exceptions(study: dict[str, Any]) -> str:
     settings = {
         algorithm["name"]: training_settings(algorithm, training)
         for algorithm in study["algorithms"]
-        if all(part["name"] in registry.names(kind) for kind, part in kinds_and_parts(algorithm))
+        if all(_known(kind, part["name"]) for kind, part in kinds_and_parts(algorithm))
     }
     text = ""
-    whole = [n for n, own in settings.items() if own["batch_size"] != training["batch_size"]]
-    if whole:
-        text += f" The batch of {wording.listing(whole, 60)} is all training rows."
+    for size in sorted({own["batch_size"] for own in settings.values()}):
+        mine = [name for name, own in settings.items() if own["batch_size"] == size]
+        if size == ALL_ROWS:
+            text += f" The batch of {wording.listing(mine, 60)} is all training rows."
+        elif size != training["batch_size"]:
+            text += (
+                f" The batches of {wording.listing(mine, 60)} have {wording.count(size, 'row')}."
+            )
+    for other in (WITHOUT_REPLACEMENT, "with_replacement"):
+        usual = training.get("sampling", WITHOUT_REPLACEMENT)
+        mine = [n for n, own in settings.items() if own.get("sampling", usual) == other != usual]
+        how = other.replace("_", " ")
+        text += f" The rows of {wording.listing(mine, 60)} are drawn {how}." if mine else ""
     engines = {own["engine"] for own in settings.values()}
     for engine in sorted(engines) if len(engines) > 1 else ():
         mine = [name for name, own in settings.items() if own["engine"] == engine]
         text += f" The {engine} engine trained {wording.listing(mine, 60)}."
     return text
+
+
+def _known(kind: str, name: str) -> bool:
+    """Say whether this version has a component, or does not have to, as it is from outside."""
+    return name in registry.names(kind) or registry.is_outside(kind, name)
 
 
 def _article(name: str) -> str:

@@ -61,9 +61,10 @@ class Stack:
         self.kind, self.dtype = splits.kind, first.split.train_inputs.dtype
         self.activate, self.activate_backward = ACTIVATIONS[first.activation]
         self.activate_output, self.output_backward = OUTPUT_ACTIVATIONS[first.output_activation]
-        self.update = first.optimizer.update
+        self.optimizer = first.optimizer
         self.hyperparameters = self._per_network([task.hyperparameters for task in tasks])
         self.penalties = self._per_component([task.penalties for task in tasks])
+        self.decays = self._per_component([task.decays for task in tasks])
         self.disturbances = self._per_component(
             [task.disturbances if task.hidden else [] for task in tasks]
         )
@@ -117,10 +118,10 @@ class Stack:
     def begin_epoch(self, epoch: int) -> None:
         """Take the order of the rows in an epoch, counted from 0."""
         self.batch_index.zero_()
-        if epoch == 0 or self.rows.steps > 1:
+        if epoch == 0 or not self.rows.fixed:
             order = self.rows.next_epoch()
             self.epoch_rows.copy_(order[:, self.rows.place_of].flatten(1))
-        if epoch == 0 and self.rows.steps == 1:
+        if epoch == 0 and self.rows.fixed:
             self._load_batch()
 
     def draw(self, number: int) -> None:
@@ -135,7 +136,7 @@ class Stack:
         torch.index_select(self.rates, 0, self.rate_index, out=self.rate)
         self.rate_index.add_(1)
         self.step_number.add_(1)
-        if self.rows.steps > 1:
+        if not self.rows.fixed:
             self._load_batch()
             self.batch_index.add_(1)
         inputs, factors = self._stacked(self.inputs), self._factors()
@@ -151,7 +152,9 @@ class Stack:
 
     def evaluated(self) -> list[torch.Tensor]:
         """Return the parameters of each layer that are evaluated, (B, inputs + 1, outputs)."""
-        return self.wrapped.evaluated() or [layer.parameter for layer in self.layers]
+        states = [layer.state for layer in self.layers]
+        others = self.wrapped.evaluated(self.optimizer, self.hyperparameters, states)
+        return others or [layer.parameter for layer in self.layers]
 
     def _update(self, layers: Sequence[_Layer]) -> None:
         """Update layers whose gradients are known: all if a wrapper needs all, else one."""
@@ -162,14 +165,17 @@ class Stack:
         gradients, scratches = zip(*((one.gradient, one.scratch) for one in layers), strict=True)
         noise = self._noise([layer.index for layer in layers])
         self.wrapped.before_step(gradients, scratches, self.step_number, noise)
+        rate = self.rate.view(-1, 1, 1)
         for layer in layers:
-            self.update(
+            for module, given in self.decays:
+                module.decay(layer.weight, rate, **given)
+            self.optimizer.update(
                 layer.parameter,
                 layer.gradient,
                 layer.state,
                 layer.scratch,
                 self.step_number,
-                self.rate.view(-1, 1, 1),
+                rate,
                 **self.hyperparameters,
             )
             self.wrapped.after_step(layer.index, layer.scratch, self.step_number)

@@ -120,6 +120,7 @@ def _group(task: Task) -> tuple:
         padded_rows(task),
         batches_per_epoch(task),
         task.batch_size,
+        task.sampling,
         task.epochs,
         task.activation,
         task.output_activation,

@@ -65,6 +65,8 @@ class StackedRows:
         Index of each network's place, (networks,).
     steps, padded_rows
         Batches in an epoch, and rows that each is padded to.
+    fixed
+        Whether all steps have the same batch: all rows.
     draws_shape
         (disturbances, places, padded rows, hidden units)
     noise_shape
@@ -77,6 +79,7 @@ class StackedRows:
         first = tasks[0]
         self.kind, self.dtype = splits.kind, first.split.train_inputs.dtype
         self.steps, self.padded_rows = batches_per_epoch(first), padded_rows(first)
+        self.fixed = first.whole_batches
         self.units = sum(first.hidden)
         self.disturbances = len(first.disturbances) if first.hidden else 0
 
@@ -178,11 +181,10 @@ def batches_per_epoch(task: Task) -> int:
 
 def _place(task: Task) -> tuple:
     """Return what two tasks agree in if the same rows and draws come to both in each step."""
-    ordered = batches_per_epoch(task) > 1
     disturbed = bool(task.hidden and task.disturbances)
     return (
         id(task.split),
-        _state(task.batch_order()) if ordered else None,
+        None if task.whole_batches else _state(task.batch_order()),
         _state(task.dropout_draws()) if disturbed else None,
         _state(task.noise_draws()) if task.noisy else None,
     )

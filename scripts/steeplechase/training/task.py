@@ -7,6 +7,9 @@ from typing import Any
 
 import numpy as np
 import torch
+from torch.optim.lr_scheduler import LRScheduler
+
+from steeplechase.components import WITHOUT_REPLACEMENT
 
 TENSORS = ("train_inputs", "train_labels", "test_inputs", "test_labels")
 DTYPES = {"float32": torch.float32, "float64": torch.float64}
@@ -54,7 +57,7 @@ class Task:
     epochs, batch_size
         As in the study; the last batch of an epoch may be smaller.
     batch_order
-        Gives the random generator of the batch order; asked only where rows > batch_size.
+        Gives the random generator of the batch order; not asked where a batch is all rows.
     curves
         Whether to evaluate both parts of the split after each epoch.
     regularisers
@@ -63,6 +66,9 @@ class Task:
         Gives the random generator of dropout; asked only where there is dropout.
     wrappers
         Modules of the wrappers with their hyperparameters.
+    sampling
+        Whether the rows of batches are drawn ``without_replacement``, so that an epoch goes through
+        all of them, or ``with_replacement``.
     noise_draws
         Gives the random generator of noise in the gradients; asked only where there is such noise.
     output_activation
@@ -72,6 +78,10 @@ class Task:
     held_out
         Training rows (int64, places among them) that are not trained on and whose loss the
         feedback gets; None where none are.
+    scheduler
+        Makes of the loop engine's optimizer a scheduler of torch, which sets the rates then.
+    scheduler_unit
+        Whether that goes on once an ``epoch`` or at every ``step``.
     """
 
     split: SplitTensors
@@ -89,9 +99,12 @@ class Task:
     dropout_draws: Callable[[], np.random.Generator] | None = None
     wrappers: tuple[tuple[ModuleType, dict[str, float]], ...] = ()
     noise_draws: Callable[[], np.random.Generator] | None = None
+    sampling: str = WITHOUT_REPLACEMENT
     output_activation: str = "none"
     feedback: tuple[tuple[ModuleType, dict[str, float]], ...] = ()
     held_out: np.ndarray | None = None
+    scheduler: Callable[[torch.optim.Optimizer], LRScheduler] | None = None
+    scheduler_unit: str = "epoch"
 
     def on(self, device: str) -> "Task":
         """Return the task with its rows in the memory of a device."""
@@ -102,6 +115,11 @@ class Task:
     def penalties(self) -> list[tuple[ModuleType, dict[str, float]]]:
         """The regularisers that penalise weights."""
         return [one for one in self.regularisers if hasattr(one[0], "add_gradient")]
+
+    @property
+    def decays(self) -> list[tuple[ModuleType, dict[str, float]]]:
+        """The regularisers that let weights decay."""
+        return [one for one in self.regularisers if hasattr(one[0], "decay")]
 
     @property
     def disturbances(self) -> list[tuple[ModuleType, dict[str, float]]]:
@@ -121,13 +139,23 @@ class Task:
     def batches(self) -> Iterator[list[torch.Tensor | None]]:
         """Yield for each epoch the rows of its batches; None stands for all rows in order."""
         rows = self.trained_rows
-        if len(rows) <= self.batch_size:
+        if self.whole_batches:
             for _ in range(self.epochs):
                 yield [None if self.held_out is None else torch.from_numpy(rows)]
             return
         random = self.batch_order()
         for _ in range(self.epochs):
-            yield list(torch.from_numpy(random.permutation(rows)).split(self.batch_size))
+            if self.sampling == WITHOUT_REPLACEMENT:
+                order = random.permutation(rows)
+            else:
+                order = rows[random.integers(0, len(rows), len(rows))]
+            yield list(torch.from_numpy(order).split(self.batch_size))
+
+    @property
+    def whole_batches(self) -> bool:
+        """Whether each batch is all rows, each of them once."""
+        enough = len(self.trained_rows) <= self.batch_size
+        return enough and self.sampling == WITHOUT_REPLACEMENT
 
     @property
     def trained_rows(self) -> np.ndarray:

@@ -39,18 +39,24 @@ class Updates:
     ----------
     task
         Of the network.
-    parameters, scratches
+    parameters, states, scratches
         Of each layer, the parameters at their initial values.
     """
 
     def __init__(
-        self, task: Task, parameters: list[torch.Tensor], scratches: list[torch.Tensor]
+        self,
+        task: Task,
+        parameters: list[torch.Tensor],
+        states: list[dict[str, torch.Tensor]],
+        scratches: list[torch.Tensor],
     ) -> None:
-        self.task, self.parameters, self.scratches = task, parameters, scratches
+        self.task, self.scratches = task, scratches
+        self.parameters, self.states = parameters, states
         self.rates = task.rates.tolist()
         self.update = getattr(task.optimizer, "update_one", task.optimizer.update)
-        self.penalties, self.hyperparameters = task.penalties, task.hyperparameters
-        self.wrapped = Wrapped(task.wrappers, parameters) if task.wrappers else None
+        self.penalties, self.decays = task.penalties, task.decays
+        self.hyperparameters = task.hyperparameters
+        self.wrapped = Wrapped(task.wrappers, parameters)
         self.together = need_all_gradients(task.wrappers)
         self.random = task.noise_draws() if task.noisy else None
 
@@ -73,18 +79,18 @@ class Updates:
             return
         for layer in layers:
             self._penalised(layer)
-            if self.wrapped and self.wrapped.changes_gradients:
+            if self.wrapped.changes_gradients:
                 self._change_gradients([layer], step, noise)
             self._update(layer, step)
 
     def end_epoch(self, epoch: int) -> None:
         """Do what follows an epoch, counted from 0."""
-        if self.wrapped:
-            self.wrapped.after_epoch(self.scratches, epoch)
+        self.wrapped.after_epoch(self.scratches, epoch)
 
     def evaluated(self) -> list[torch.Tensor]:
         """Return the parameters of each layer that are evaluated."""
-        return (self.wrapped and self.wrapped.evaluated()) or self.parameters
+        others = self.wrapped.evaluated(self.task.optimizer, self.hyperparameters, self.states)
+        return others or self.parameters
 
     def _penalised(self, layer: Layer) -> Layer:
         """Add the gradients of the penalties to a layer's."""
@@ -103,14 +109,16 @@ class Updates:
 
     def _update(self, layer: Layer, step: int) -> None:
         """Make a step of the optimizer on a layer."""
+        rate = self.rates[step - 1]
+        for module, given in self.decays:
+            module.decay(layer.weight, rate, **given)
         self.update(
             layer.parameter,
             layer.gradient,
             layer.state,
             layer.scratch,
             step,
-            self.rates[step - 1],
+            rate,
             **self.hyperparameters,
         )
-        if self.wrapped:
-            self.wrapped.after_step(layer.index, layer.scratch, step)
+        self.wrapped.after_step(layer.index, layer.scratch, step)

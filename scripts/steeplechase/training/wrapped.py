@@ -116,10 +116,25 @@ class Wrapped:
             for parts in zip(self.parameters, states, scratches, strict=True):
                 module.after_epoch(*parts, epoch, **given)
 
-    def evaluated(self) -> list[torch.Tensor] | None:
-        """Return the parameters of each layer that are evaluated, None if no wrapper decides."""
-        for module, given, states in self._evaluated:
-            layers = zip(self.parameters, states, strict=True)
+    def evaluated(
+        self,
+        optimizer: ModuleType | None = None,
+        hyperparameters: dict[str, Any] | None = None,
+        states: Sequence[dict[str, torch.Tensor]] = (),
+    ) -> list[torch.Tensor] | None:
+        """Return the parameters that are evaluated, None where they are those that are trained.
+
+        Parameters
+        ----------
+        optimizer, hyperparameters, states
+            The optimizer with its hyperparameters and its buffers of each layer: it decides where
+            no wrapper does.
+        """
+        deciding = list(self._evaluated)
+        if not deciding and hasattr(optimizer, "evaluated"):
+            deciding = [(optimizer, hyperparameters, states)]
+        for module, given, buffers in deciding:
+            layers = zip(self.parameters, buffers, strict=True)
             return [module.evaluated(*parts, **given) for parts in layers]
         return None
 

@@ -60,6 +60,16 @@ def test_whole_batches_and_engines_that_differ_are_named():
     )
 
 
+def test_batches_and_sampling_that_differ_are_named():
+    study = study_of("adam", "sgd", "momentum")
+    study["algorithms"][1]["training"] = {"batch_size": 1, "sampling": "with_replacement"}
+    study["algorithms"][2]["training"] = {"batch_size": "all"}
+    assert _exceptions(study) == (
+        " The batches of sgd have 1 row. The batch of momentum is all training rows. The rows of "
+        "sgd are drawn with replacement."
+    )
+
+
 def test_an_optimizer_that_is_gone_is_passed_over():
     assert _exceptions(study_of("adam", "gone_since")) == ""
 

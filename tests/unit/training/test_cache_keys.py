@@ -157,6 +157,16 @@ def test_regulariser_is_part_of_the_key():
     assert len(keys) == 3
 
 
+def test_batches_of_the_algorithm_are_part_of_the_key():
+    usual = algorithm("one", component("optimizers", "sgd"))
+    own = [{}, {"batch_size": 8}, {"sampling": "with_replacement"}]
+    keys = {
+        small_trainer(one).key(training_of(one))
+        for one in (usual | {"training": training} for training in own)
+    }
+    assert len(keys) == 3
+
+
 def test_wrapper_and_its_hyperparameters_are_part_of_the_key():
     free = algorithm("one", component("optimizers", "sgd"))
     near, far = (component("wrappers", "lookahead", k=k) for k in (5, 10))

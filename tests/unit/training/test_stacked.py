@@ -130,6 +130,13 @@ def test_batches_smaller_than_equal_to_and_larger_than_the_rows(batch_size):
     assert_agree(stacked.train_stacked(tasks, CPU), loop.train(tasks))
 
 
+@pytest.mark.parametrize("batch_size", [5, 100])
+def test_sampling_with_replacement(batch_size):
+    settings = {"batch_size": batch_size, "epochs": 5, "sampling": "with_replacement"}
+    tasks = tasks_of("adam", changes=RATES[:3], training=settings)
+    assert_agree(stacked.train_stacked(tasks, CPU), loop.train(tasks))
+
+
 @pytest.mark.parametrize("hidden", [[], [8], [8, 5, 7]])
 def test_no_hidden_layer_and_layers_of_different_width(hidden):
     tasks = tasks_of("adam", DISTURBED, RATES[:2], network={"hidden": hidden})
@@ -190,6 +197,7 @@ DIFFERENCES = {
     "precision": ("momentum", {"training": {"precision": "float32", "epochs": 5}}),
     "curves": ("momentum", {"curves": False}),
     "rows of a batch": ("momentum", {"training": {"batch_size": 15}}),
+    "sampling": ("momentum", {"training": {"sampling": "with_replacement"}}),
     "batches": ("momentum", {"table": small_table(rows=61)}),
 }
 

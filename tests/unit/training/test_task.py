@@ -14,11 +14,11 @@ from steeplechase.training.task import (
 )
 
 
-def task_of(rows, batch_size, epochs=3):
+def task_of(rows, batch_size, epochs=3, **others):
     inputs = torch.zeros(rows, 2, dtype=torch.float64)
     labels = torch.zeros(rows, dtype=torch.int64)
     split = SplitTensors(inputs, labels, inputs[:1], labels[:1], 2)
-    return one_task(split, [np.zeros((3, 2))], None, epochs=epochs, batch_size=batch_size)
+    return one_task(split, [np.zeros((3, 2))], None, epochs=epochs, batch_size=batch_size, **others)
 
 
 @pytest.mark.parametrize(("rows", "sizes"), [(17, [8, 8, 1]), (16, [8, 8]), (9, [8, 1])])
@@ -39,6 +39,18 @@ def test_batches_are_the_same_each_time():
     task = task_of(40, 8)
     once, again = ([torch.cat(batches).tolist() for batches in task.batches()] for _ in range(2))
     assert once == again
+
+
+@pytest.mark.parametrize(("rows", "sizes"), [(17, [8, 8, 1]), (6, [6])])
+def test_batches_with_replacement_are_as_many_and_as_large(rows, sizes):
+    epochs = list(task_of(rows, 8, epochs=40, sampling="with_replacement").batches())
+    assert [[len(batch) for batch in batches] for batches in epochs] == [sizes] * 40
+    orders = [torch.cat(batches).tolist() for batches in epochs]
+    assert len({tuple(order) for order in orders}) == 40
+    # Of n draws with replacement 1 - (1 - 1/n)^n of the n rows are expected to occur.
+    distinct = np.mean([len(set(order)) for order in orders]) / rows
+    assert distinct == pytest.approx(1 - (1 - 1 / rows) ** rows, abs=0.08)
+    assert {row for order in orders for row in order} == set(range(rows))
 
 
 @pytest.mark.parametrize("rows", [7, 8])

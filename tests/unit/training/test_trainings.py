@@ -108,6 +108,26 @@ def test_all_algorithms_begin_with_the_same_parameters_and_order():
     assert orders[0] == orders[1]
 
 
+def test_algorithms_of_equal_batches_have_one_order_whatever_others_have():
+    usual, small, drawn, again = (
+        algorithm(name, component("optimizers", name))
+        for name in ("sgd", "momentum", "nesterov", "adam")
+    )
+    small["training"] = {"batch_size": 3}
+    drawn["training"] = again["training"] = {"sampling": "with_replacement"}
+    algorithms = (usual, small, drawn, again)
+    trainer = small_trainer(*algorithms, training={"batch_size": 5})
+    tasks = [trainer.task(training_of(one)) for one in algorithms]
+    orders = [[torch.cat(b).tolist() for b in task.batches()] for task in tasks]
+    assert orders[0] == orders[1]  # divided otherwise
+    assert orders[2] == orders[3] != orders[0]
+    assert [len(next(task.batches())[0]) for task in tasks] == [5, 3, 5, 5]
+    alone = small_trainer(usual, training={"batch_size": 5}).task(training_of(usual))
+    assert orders[0] == [torch.cat(b).tolist() for b in alone.batches()]
+    steps = [len(task.rates) for task in tasks]
+    assert steps[1] > steps[0] == steps[2]
+
+
 @pytest.mark.parametrize("place", [{"outer_fold": 1}, {"inner_fold": 1}, {"replicate": 1}])
 def test_other_folds_and_replicates_begin_differently(place):
     one = algorithm("plain", component("optimizers", "sgd"))

@@ -158,7 +158,7 @@ def _train_one(task: Task, buffers: _Buffers) -> Outcome:
     whole = (split.train_inputs, split.train_inputs.t(), targets)
     activate, activate_backward = ACTIVATIONS[task.activation]
     at_output = OUTPUT_ACTIVATIONS[task.output_activation]
-    updates = Updates(task, buffers.parameters, buffers.scratches)
+    updates = Updates(task, buffers.parameters, buffers.states, buffers.scratches)
     random = task.dropout_draws() if task.hidden and task.disturbances else None
     outcome = Outcome()
 

@@ -120,17 +120,33 @@ def build(task: Task) -> torch.nn.Sequential:
 
 
 class _Around:
-    """What the wrappers of a task do around the steps of its network."""
+    """What is done around the steps of an optimizer: by wrappers, and by decay of the weights."""
 
-    def __init__(self, task: Task, network: torch.nn.Module) -> None:
-        self.task, self.network = task, network
+    def __init__(
+        self, task: Task, network: torch.nn.Sequential, optimizer: torch.optim.Optimizer
+    ) -> None:
+        self.task, self.network, self.optimizer = task, network, optimizer
+        self.weights = [one.weight for one in network if isinstance(one, torch.nn.Linear)]
         self.random = task.noise_draws() if task.noisy else None
         parameters = [one.detach() for one in network.parameters()]
         self.scratches = [torch.empty_like(one) for one in parameters]
         self.wrapped = Wrapped(task.wrappers, parameters, torch.nn.utils.get_total_norm)
 
-    def before_step(self, step: int) -> None:
-        """Change the gradients before a step of the optimizer, counted from 1."""
+    def switch(self, mode: str) -> None:
+        """Turn network, and optimizer where it asks for that, to ``train`` or ``eval``."""
+        getattr(self.network, mode)()
+        # An optimizer whose evaluated parameters are not those that it trains has these methods.
+        getattr(self.optimizer, mode, lambda: None)()
+
+    @torch.no_grad()
+    def decay(self) -> None:
+        """Let the weights decay before a step, by its rate."""
+        for module, given in self.task.decays:
+            for weight in self.weights:
+                module.decay(weight, self.optimizer.param_groups[0]["lr"], **given)
+
+    def change_gradients(self, step: int) -> None:
+        """Let the wrappers change the gradients before a step, counted from 1."""
         gradients = [one.grad for one in self.network.parameters()]
         noise = draw_noise(self.task, self.random) if self.random else ()
         # As torch has them: the transposed weights of a layer, then its biases.
@@ -162,22 +178,24 @@ def _train_one(task: Task) -> Outcome:
     objective = _Objective(network, task.penalties)
     disturbed = [module for module in network if isinstance(module, _Disturbance)]
     random = task.dropout_draws() if disturbed else None
-    around = _Around(task, network)
-    with_closure = getattr(task.optimizer, "CLOSURE", False)
+    # Gradients that a wrapper changes are there before the step, and not evaluated within it.
+    changed = any(getattr(module, "CHANGES_GRADIENTS", False) for module, _ in task.wrappers)
+    with_closure = getattr(task.optimizer, "CLOSURE", False) and not changed
     optimizer = task.optimizer.torch_optimizer(
         network.parameters(), lr=task.rates[0].item(), **task.hyperparameters
     )
     rate = RateControl(task, optimizer)
+    around = _Around(task, network, optimizer)
     outcome = Outcome()
 
     def forward(inputs: torch.Tensor) -> torch.Tensor:
-        network.eval()
+        around.switch("eval")
         with torch.no_grad():
             return torch.func.functional_call(network, around.evaluated(), (inputs,))
 
     for epoch, batches in enumerate(task.batches()):
         finite = True
-        network.train()
+        around.switch("train")
         for rows in batches:
             everything = rows is None
             inputs = split.train_inputs if everything else split.train_inputs[rows]
@@ -189,10 +207,12 @@ def _train_one(task: Task) -> Outcome:
                     module.factors = factors.to(device)
             objective.begin(inputs, labels)
             if with_closure:
+                around.decay()
                 optimizer.step(objective)
             else:
                 objective()
-                around.before_step(rate.step)
+                around.change_gradients(rate.step)
+                around.decay()
                 optimizer.step()
             around.after_step(rate.step)
             finite = finite and np.isfinite(objective.loss)
