@@ -21,6 +21,7 @@ report: "report/captions/workflow.rst"
 
 
 include: "rules/common.smk"
+include: "rules/kinds.smk"
 include: "rules/packs.smk"
 include: "rules/unfinished.smk"
 include: "rules/pages.smk"
@@ -39,8 +40,8 @@ if TRAINS:
     include: "rules/cost.smk"
 
 
-include: "rules/scores.smk" if STUDY.scores else "rules/collect.smk"
-include: "rules/compare.smk"
+include: GATHERING
+include: COMPARING
 include: "rules/draw.smk"
 include: "rules/report.smk"
 include: "rules/paper.smk"

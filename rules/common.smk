@@ -27,7 +27,7 @@ ROOT = Path(workflow.basedir)
 
 try:
     CONFIG = load_config(config, ROOT)
-    STUDY = load_study(CONFIG.study, ROOT)
+    STUDY = load_study(CONFIG.study, ROOT, CONFIG.allow_code)
     RUNS = other_runs(STUDY, CONFIG.results_dir, ROOT / "config" / "studies")
 except StudyErrors as errors:
     sys.exit(str(errors))
@@ -42,8 +42,7 @@ FOLDER = f"{CONFIG.results_dir}/{STUDY.name}"
 RESOURCES = CONFIG.resources_dir
 REPORT = f"{FOLDER}/report.html"
 AUDIT = f"{FOLDER}/audit.json"
-FIGURES = registry.drawn_figures(foreign=STUDY.scores is not None)
-STATISTICS = registry.statistic_tables()
+FIGURES = registry.drawn_figures(STUDY.scores is not None, bool(STUDY.problems))
 fingerprint = cache(script_fingerprint)  # hundreds of jobs ask for the same few
 
 
@@ -132,8 +131,8 @@ def all_cores(wildcards):
 
 
 def only_trained(files):
-    """Return files of a study that trains; nothing where scores were trained elsewhere."""
-    return [] if STUDY.scores else files
+    """Return files of a study that trains; nothing of one that does not."""
+    return files if STUDY.trains else []
 
 
 onsuccess:

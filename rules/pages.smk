@@ -20,8 +20,7 @@ def figure_inputs(wildcards):
 def paper_inputs(wildcards):
     """Return the results that a paper is made from: those of the figures and of the tables."""
     of_figures = {p for f in FIGURES for p in registry.declared("figures", f)["INPUTS"]}
-    tables = IMPORTED_TABLES if STUDY.scores else [t for t in TABLES if t in CSV_TABLES]
-    of_tables = {f"tables/{name}.parquet" for name in tables} | {"tables/provenance.json"}
+    of_tables = {f"tables/{name}.parquet" for name in SUMMARY_TABLES} | {"tables/provenance.json"}
     of_statistics = {f"statistics/{name}.csv" for name in STATISTICS}
     every = of_figures | of_tables | of_statistics | {"statistics/statistics.json"}
     return [f"{FOLDER}/{path}" for path in sorted(every)]

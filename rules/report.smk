@@ -7,10 +7,7 @@ and <results>/downloads/, its tables as files.
 
 rule render_report:
     input:
-        tables=[
-            f"{FOLDER}/tables/{name}.parquet"
-            for name in (IMPORTED_TABLES if STUDY.scores else TABLES)
-        ],
+        tables=[f"{FOLDER}/tables/{name}.parquet" for name in STUDY_TABLES],
         provenance=f"{FOLDER}/tables/provenance.json",
         completeness=only_trained(COMPLETENESS),
         statistics=[f"{FOLDER}/statistics/{name}.csv" for name in STATISTICS],

@@ -20,8 +20,8 @@ def targets():
     return get_argument_parser().parse_known_args(sys.argv[1:])[0].targets
 
 
-ONLY_REPORT = set(targets()) == {"report"} and not STUDY.scores
-TRAINS = not ONLY_REPORT and not STUDY.scores
+ONLY_REPORT = set(targets()) == {"report"} and STUDY.trains
+TRAINS = STUDY.trains and not ONLY_REPORT
 COMPLETENESS = f"{FOLDER}/tables/completeness.json"
 TIMES = ("cost/times.json", "cost/jobs.csv", "cost/stages.csv")
 MEASURED = ("audit.json", "cost/cost.csv", "cost/host.json", *TIMES)

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import synthetic_descents
 import synthetic_study as synthetic
 from foreign_study import build as build_foreign
 from synthetic_study import Synthetic
@@ -122,7 +123,22 @@ STUDIES = {
     "hold-out": Made(Synthetic(**SMALL | {"folds": 1}), without_search, hold_out),
     "grid": Made(Synthetic(**SMALL), None, grid),
 }
-NAMES = (*STUDIES, "foreign")
+# Of problems, with the algorithms and places of a study.
+DESCENTS = {
+    "descents": Synthetic(
+        algorithms=("gd", "gd_momentum", "gd_nesterov", "lookahead", "sgd", "sgd_momentum"),
+        datasets=("overlapping", "bowl", "valley", "separable"),
+        diverged=((1, 0, 0), (1, 0, 1), (2, 2, 1)),
+        failed=((0, 3, 0),),
+        **SMALL | {"epochs": 20},
+    ),
+    "descents-hostile": Synthetic(
+        algorithms=synthetic.HOSTILE, datasets=synthetic.HOSTILE, folds=2, epochs=3
+    ),
+    "descents-diverged": Synthetic(diverged=everywhere(FAILING), **SMALL),
+    "descents-least": Synthetic(algorithms=("a",), datasets=("x",), folds=1, epochs=1),
+}
+NAMES = (*STUDIES, *DESCENTS, "foreign")
 # Made for tests that ask for them, and not for every check in a browser.
 MORE = {
     "alone": Made(
@@ -163,7 +179,20 @@ def build(name: str, folder: Path) -> Path:
     if name == "foreign":
         build_foreign(folder, FOREIGN, metric="error " + "m" * 60, direction="lower")
         return folder / REPORT_BELOW[name]
+    if name in DESCENTS:
+        return build_descents(DESCENTS[name], folder)
     return build_study({**STUDIES, **MORE}[name], folder)
+
+
+def build_descents(study: Synthetic, folder: Path) -> Path:
+    """Write the tables of a study of problems, draw its figures and render its report."""
+    synthetic_descents.write(study, folder)
+    for figure in registry.drawn_figures(foreign=False, descents=True):
+        files = [folder / "figures" / f"{figure}.{suffix}" for suffix in SUFFIXES]
+        draw_figure.main(figure, folder, study.algorithms, *files)
+    page = folder / "report.html"
+    render_report.main("synthetic", synthetic_descents.settings(study), folder, [], TEMPLATES, page)
+    return page
 
 
 def build_study(made: Made, folder: Path) -> Path:
@@ -171,7 +200,7 @@ def build_study(made: Made, folder: Path) -> Path:
     cards = synthetic.write(made.study, folder)
     if made.change:
         _change(made, folder)
-    for figure in registry.names("figures"):
+    for figure in registry.drawn_figures(foreign=False):
         files = [folder / "figures" / f"{figure}.{suffix}" for suffix in SUFFIXES]
         draw_figure.main(figure, folder, made.study.algorithms, *files)
     settings = synthetic.settings(made.study)

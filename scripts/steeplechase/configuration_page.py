@@ -40,6 +40,14 @@ Two habits of YAML to know: `1e-3` is text to it, write `1.0e-3`; and `yes`, `no
 true and false, put them in quotes if you mean the words.
 """
 
+PROBLEMS = """\
+## The study of problems
+
+A study whose subject is a loss of a few parameters, not networks on data: `problems` stand in the
+place of `datasets`, and its protocol is named `descent` ([docs/convex_study.md](convex_study.md)).
+These are all of its keys.
+"""
+
 SPACES = """\
 ## Search spaces
 
@@ -85,10 +93,34 @@ unless its own first value is that. A part that lies beyond the last epoch never
 can be listed once.
 """
 
+OUTSIDE = """
+## Code from outside
+
+An optimizer may be named by the dotted path of any class derived from `torch.optim.Optimizer`, and
+a schedule by that of any class derived from `torch.optim.lr_scheduler.LRScheduler`: of torch, of
+another installed package, or of a file on PYTHONPATH or in the working directory. All further keys
+are its arguments by keyword, each a value or a search space; an optimizer has to be given `lr`.
+
+    optimizer: {name: torch.optim.RAdam, lr: {log_uniform: [1.0e-4, 1.0e-1]}, betas: [0.9, 0.99]}
+    schedule: {name: torch.optim.lr_scheduler.StepLR, step_size: {integers: [5, 20]}, gamma: 0.5}
+
+Such code runs, with all that it does, when the study is trained, so it has to be allowed by whoever
+runs it; a study cannot do that itself:
+
+    snakemake --cores all --config study=mine allow_code=true
+
+The loop engine trains these algorithms, whatever `training.engine` says. A scheduler sets the rate
+itself, once an epoch or at every step as `training.schedule_unit` says, so it is the only schedule
+of its algorithm; `ReduceLROnPlateau` is given the training loss. What a class does not accept ends
+the job, or its cells as failed, with the reason. Finished cells are kept by the version of the
+package, or by the contents of the file with all that is in its package: after an edit they are
+trained again.
+"""
+
 
 def page() -> str:
     """Return the text of docs/configuration.md."""
-    study = schema("study")
+    study, descent = schema("study"), schema("descent")
     parts = [
         HEAD,
         "## config/config.yaml\n",
@@ -97,13 +129,17 @@ def page() -> str:
         "## The study file\n",
         _keys(study),
         *_sections(study["properties"], ()),
+        PROBLEMS,
+        _keys(descent),
+        *_sections(descent["properties"], (), "of problems"),
         SPACES,
-        _forms() + CONDITIONS + SEQUENCES,
+        _forms() + CONDITIONS + SEQUENCES + OUTSIDE,
         *_members("optimizers", "Optimizers"),
         *_members("schedules", "Schedules"),
         *_members("regularisers", "Regularisers"),
         *_members("wrappers", "Wrappers"),
         *_members("networks", "Networks"),
+        *_members("problems", "Problems"),
         "## Metrics\n",
         _metrics(),
         "## Engines\n",
@@ -170,8 +206,11 @@ def _expected(rule: Mapping[str, Any]) -> str:
     return f"{words} or null" if "null" in rule["type"] else words
 
 
-def _sections(properties: Mapping[str, Any], place: tuple[str, ...]) -> list[str]:
-    """Return heading, description and table of each mapping below, deeper ones after it."""
+def _sections(properties: Mapping[str, Any], place: tuple[str, ...], kind: str = "") -> list[str]:
+    """Return heading, description and table of each mapping below, deeper ones after it.
+
+    `kind` says of which kind of study they are, where headings would be alike.
+    """
     parts = []
     for key, rule in properties.items():
         here, inner = (*place, key), rule
@@ -182,14 +221,16 @@ def _sections(properties: Mapping[str, Any], place: tuple[str, ...]) -> list[str
         if "properties" not in inner or "x-members" in inner:
             continue
         described = inner.get("description", rule["description"])
-        parts += [f"### `{'.'.join(here)}`\n", f"{described}\n", _keys(inner)]
-        parts += _sections(inner["properties"], here)
+        heading = f"### `{'.'.join(here)}` {kind}".rstrip()
+        parts += [f"{heading}\n", f"{described}\n", _keys(inner)]
+        parts += _sections(inner["properties"], here, kind)
     return parts
 
 
 def _forms() -> str:
     rows = [
-        (f"`{example}`", meaning, ", ".join(types)) for _, types, example, meaning in FORMS.values()
+        (f"`{example}`", meaning, ", ".join(t for t in types if t != "any"))
+        for _, types, example, meaning in FORMS.values()
     ]
     return _table(("space", "draws", "for hyperparameters of type"), rows)
 

@@ -6,6 +6,10 @@ STATISTICS = ("mean_ranks", "pairs", "friedman", "ranks", "cliques", "leave_one_
 
 IMPORTED_TABLES = ("scores",)  # of scores that were trained elsewhere
 
+# Of problems that are descended.
+DESCENT_TABLES = ("descents", "iterations", "problems", "surfaces", "points")
+DESCENT_CSV_TABLES = ("descents", "problems")
+
 
 def validation_metrics(selection_metric: str) -> tuple[str, ...]:
     """Return the metrics that are kept of inner trainings: accuracy and what selects."""

@@ -13,11 +13,15 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from steeplechase.layout import IMPORTED_TABLES, STATISTICS
+from steeplechase.layout import DESCENT_TABLES, IMPORTED_TABLES, STATISTICS
 
 OF_TRAINING = ("cost", "curves", "tuning", "metrics")  # sections that foreign scores do not have
 
 LIBRARY = Path(__file__).resolve().parent
+
+# Imported by name, where a study names a class by its dotted path: else nobody runs it.
+OUTSIDE = "steeplechase.training.outside"
+FROM_OUTSIDE = ("optimizers", "schedules")
 
 FOLDERS = {
     "optimizers": "optimizers",
@@ -25,10 +29,12 @@ FOLDERS = {
     "regularisers": "regularisers",
     "wrappers": "wrappers",
     "networks": "networks",
+    "problems": "problems",
     "engines": "training/engines",
     "metrics": "metrics",
     "audits": "audit",
     "statistics": "statistics",
+    "descent_statistics": "statistics/descent",
     "figures": "figures",
     "sources": "data/sources",
     "generators": "data/generators",
@@ -42,14 +48,21 @@ def names(kind: str) -> tuple[str, ...]:
     return tuple(sorted(p.stem for p in folder.glob("*.py") if not p.stem.startswith("_")))
 
 
+def is_outside(kind: str, name: str) -> bool:
+    """Say whether a name is the dotted path of a class that is no member, such as torch's."""
+    return kind in FROM_OUTSIDE and "." in name
+
+
 def module_name(kind: str, name: str) -> str:
-    """Return the dotted name of a member's module.
+    """Return the dotted name of a member's module, or of the one that runs a class from outside.
 
     Raises
     ------
     KeyError
         If the kind has no such member.
     """
+    if is_outside(kind, name):
+        return OUTSIDE
     if name not in names(kind):
         raise KeyError(f"{name!r} is none of the {kind}: {', '.join(names(kind))}")
     return ".".join(("steeplechase", *FOLDERS[kind].split("/"), name))
@@ -57,7 +70,12 @@ def module_name(kind: str, name: str) -> str:
 
 @cache
 def declared(kind: str, name: str) -> dict[str, Any]:
-    """Return a member's literal upper-case constants, without importing its module."""
+    """Return a member's literal upper-case constants, without importing its module.
+
+    A class from outside has those that say how it is run.
+    """
+    if is_outside(kind, name):
+        return {"TITLE": name, "REFERENCE": "", "HYPERPARAMETERS": {}, "ENGINE": "loop"}
     path = LIBRARY / FOLDERS[kind] / f"{name}.py"
     constants = {}
     for node in ast.parse(path.read_text(encoding="utf-8")).body:
@@ -73,12 +91,24 @@ def declared(kind: str, name: str) -> dict[str, Any]:
 
 
 def load(kind: str, name: str) -> ModuleType:
-    """Import and return a member's module."""
+    """Import and return a member's module, or what stands for it where it is from outside."""
+    if is_outside(kind, name):
+        return importlib.import_module(OUTSIDE).member(kind, name)
     return importlib.import_module(module_name(kind, name))
 
 
-def drawn_figures(foreign: bool) -> tuple[str, ...]:
-    """Return the figures of a study: all, or those that need no more than `foreign` scores."""
+def drawn_figures(foreign: bool, descents: bool = False) -> tuple[str, ...]:
+    """Return the figures of a study by what they are drawn from.
+
+    Parameters
+    ----------
+    foreign
+        Whether its scores were trained elsewhere: then those that need no more than these.
+    descents
+        Whether it descends problems; those figures are for no other study.
+    """
+    if descents:
+        return tuple(name for name in names("figures") if of_descents(name))
     tables = [f"tables/{name}.parquet" for name in IMPORTED_TABLES]
 
     def can_be_drawn(figure: str) -> bool:
@@ -86,7 +116,14 @@ def drawn_figures(foreign: bool) -> tuple[str, ...]:
         known = all(path in tables or path.startswith("statistics/") for path in said["INPUTS"])
         return known and said["SECTION"] not in OF_TRAINING
 
-    return tuple(name for name in names("figures") if not foreign or can_be_drawn(name))
+    others = (name for name in names("figures") if not of_descents(name))
+    return tuple(name for name in others if not foreign or can_be_drawn(name))
+
+
+def of_descents(figure: str) -> bool:
+    """Say whether a figure is drawn from the tables of descents."""
+    tables = {f"tables/{name}.parquet" for name in DESCENT_TABLES}
+    return not tables.isdisjoint(declared("figures", figure)["INPUTS"])
 
 
 def statistic_tables() -> tuple[str, ...]:

@@ -28,6 +28,8 @@ from steeplechase.rendering import (
     views,
 )
 from steeplechase.rendering.data import ReportData, load
+from steeplechase.rendering.descents import answer
+from steeplechase.rendering.descents import sections as of_descents
 from steeplechase.rendering.downloads import Tables
 from steeplechase.rendering.figures import figures
 from steeplechase.rendering.glossary import linked
@@ -87,7 +89,8 @@ def render(
     """
     template_dir = Path(template_dir)
     data = load(name, study, Path(folder), cards, figures_to_show, out_of_date)
-    contexts = {key: build(data) for key, _, build in SECTIONS}
+    order = of_descents.SECTIONS if data.descents else SECTIONS
+    contexts = {key: build(data) for key, _, build in order}
     present = [key for key, context in contexts.items() if context is not None]
     drawn, more = figures(data, present), statistics.tables(data)
     sections = [
@@ -98,7 +101,7 @@ def render(
             "more": more.get(key, []),
             **contexts[key],
         }
-        for key, title, _ in SECTIONS
+        for key, title, _ in order
         if key in present and (contexts[key] or drawn.get(key) or more.get(key))
     ]
     for number, section in enumerate(sections, start=1):
@@ -125,7 +128,7 @@ def render(
 
     # Laid out twice: how much the page may carry depends on how large it is without.
     without = len(laid_out(carried.everything(data)).encode("utf-8"))
-    most = carried.room(without, len(data.frames["scores"]))
+    most = carried.room(without, data.done)
     return laid_out(carried.carry(data, cards, shown.files(), most))
 
 
@@ -147,7 +150,10 @@ def environment(templates: Path) -> Environment:
 def header(data: ReportData) -> dict[str, Any]:
     """Return what the page says of itself first: which study, when, and whether it is complete."""
     study, found = data.study, data.provenance
-    complete, completeness = foreign.header(data) if data.foreign else _completeness(data)
+    if data.descents:
+        complete, completeness = answer.header(data)
+    else:
+        complete, completeness = foreign.header(data) if data.foreign else _completeness(data)
     commit = str(found.get("git_commit") or "")[:12]
     return {
         "title": study.get("title") or data.name,

@@ -26,7 +26,8 @@ def study_facts(study: Study, root: Path) -> dict[str, Any]:
     dict
         The study's fields; ``text``: its file, and those that it extends; ``config_hash``: digest
         of the fields; ``inner_trainings`` and ``refits``: how many there are in all. Of scores that
-        were trained elsewhere ``algorithms`` has the names alone.
+        were trained elsewhere ``algorithms`` has the names alone; of problems ``settings`` has how
+        many settings of each algorithm descend each.
     """
     facts = asdict(study)
     path = Path(study.path)
@@ -36,6 +37,7 @@ def study_facts(study: Study, root: Path) -> dict[str, Any]:
         if dataset["own_file"]:
             dataset["own_file"] = Path(dataset["own_file"]).name
     facts |= _foreign(study) if study.scores else {}
+    facts |= {"settings": settings(study)} if study.problems else {}
     text = text_of(path, study.extends)
     return {**facts, "text": text, "config_hash": digest(facts)[:16], **_sizes(study)}
 
@@ -47,9 +49,24 @@ def _foreign(study: Study) -> dict[str, Any]:
     return {"scores": scores, "algorithms": [{"name": name} for name in study.names]}
 
 
+def settings(study: Study) -> dict[str, dict[str, int]]:
+    """Return how many settings of each algorithm descend each problem of a study, in its order.
+
+    Batches can be taken only of problems that have rows.
+    """
+    return {
+        problem.name: {
+            algorithm.name: algorithm.trials
+            for algorithm in study.algorithms
+            if problem.has_rows or study.batches[algorithm.name]["batch_size"] == "all"
+        }
+        for problem in study.problems
+    }
+
+
 def _sizes(study: Study) -> dict[str, int]:
     """Return how many inner trainings and refits there are in all."""
-    if study.scores:
+    if not study.trains:
         return {"inner_trainings": 0, "refits": 0}
     cells = len(study.datasets) * len(study_cells(study))
     protocol = study.protocol

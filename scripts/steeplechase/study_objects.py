@@ -132,6 +132,30 @@ class Scores:
 
 
 @dataclass(frozen=True)
+class Problem:
+    """A loss of a few parameters that a study's algorithms descend.
+
+    Attributes
+    ----------
+    name
+        In tables and paths.
+    problem
+        The module's name.
+    settings
+        All of its settings, each a value.
+    """
+
+    name: str
+    problem: str
+    settings: dict[str, Any]
+
+    @property
+    def has_rows(self) -> bool:
+        """Whether its loss is a mean over rows, of which batches can be taken."""
+        return bool(registry.declared("problems", self.problem)["BATCHES"])
+
+
+@dataclass(frozen=True)
 class Study:
     """A study, checked and complete: all defaults are filled in.
 
@@ -158,6 +182,12 @@ class Study:
     scores
         The scores that were trained elsewhere, None for a study that trains. With them there are
         neither data sets nor algorithms here, and what only matters to training is empty.
+    problems
+        What is minimised in a study of problems; empty for others. With them there are no data
+        sets, and what only matters to networks is empty.
+    batches
+        Of a study of problems: for each algorithm ``batch_size`` ("all" or a number) and
+        ``sampling``.
     """
 
     name: str
@@ -175,6 +205,13 @@ class Study:
     on_audit: str
     scores: Scores | None = None
     extends: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    batches: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    @property
+    def trains(self) -> bool:
+        """Whether it trains networks on data sets."""
+        return not (self.scores or self.problems)
 
     @property
     def names(self) -> list[str]:
@@ -186,6 +223,8 @@ class Study:
     @property
     def higher_is_better(self) -> bool:
         """Direction of the metric that is compared."""
+        if self.problems:
+            return False
         if self.scores:
             return self.scores.direction == "higher"
         return registry.declared("metrics", self.comparison["metric"])["HIGHER_IS_BETTER"]

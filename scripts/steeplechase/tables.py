@@ -104,6 +104,47 @@ DATASETS = {
     "content_hash": pa.string(),
 }
 
+# What identifies the descent of a problem.
+DESCENT_KEYS = {
+    "problem": pa.string(),
+    "algorithm": pa.string(),
+    "setting": pa.int64(),
+    "replicate": pa.int64(),
+}
+# A row a descent; hyperparameters stand in one column, as JSON, until all problems are collected.
+DESCENTS = {
+    **DESCENT_KEYS,
+    "optimizer": pa.string(),
+    "wrapper": pa.string(),
+    "batch_size": pa.string(),
+    "sampling": pa.string(),
+    **STATE,
+    "iterations": pa.int64(),
+    "start_loss": pa.float64(),
+    "final_loss": pa.float64(),
+    "best_loss": pa.float64(),
+    "start_excess": pa.float64(),
+    "final_excess": pa.float64(),
+    "best_excess": pa.float64(),
+    "iterations_to_tolerance": pa.int64(),
+    "hyperparameters": pa.string(),
+}
+PROBLEMS = {
+    "problem": pa.string(),
+    "kind": pa.string(),
+    "title": pa.string(),
+    "settings": pa.string(),
+    "parameters": pa.int64(),
+    "rows": pa.int64(),
+    "minimum": pa.float64(),
+    "attained": pa.bool_(),
+    "start_loss": pa.float64(),
+    "smallest_curvature": pa.float64(),
+    "largest_curvature": pa.float64(),
+}
+SURFACES = {"problem": pa.string(), "x": pa.float64(), "y": pa.float64(), "loss": pa.float64()}
+POINTS = {"problem": pa.string(), "x": pa.float64(), "y": pa.float64(), "label": pa.int64()}
+
 # What the audit found, a row each; the names of the columns that a finding is about are joined.
 AUDIT = {
     "dataset": pa.string(),
@@ -176,8 +217,31 @@ def trial_columns(selection_metric: str, rows: Iterable[dict[str, Any]]) -> dict
 
     A hyperparameter's column holds integers, numbers or text, whichever fits all its values.
     """
-    columns = search_columns(selection_metric)
-    del columns["hyperparameters"]
+    return with_hyperparameters(search_columns(selection_metric), rows)
+
+
+def iteration_columns(parameters: int) -> dict[str, pa.DataType]:
+    """Return the columns of the iterations of descents, for problems of so many parameters."""
+    named = (f"parameter_{i}" for i in range(1, parameters + 1))
+    return {
+        **DESCENT_KEYS,
+        "iteration": pa.int64(),
+        "loss": pa.float64(),
+        "excess": pa.float64(),
+        **dict.fromkeys(named, pa.float64()),
+    }
+
+
+def problem_columns(parameters: int) -> dict[str, pa.DataType]:
+    """Return the columns of the problems, for problems of at most so many parameters."""
+    return {**PROBLEMS, **{f"minimiser_{i}": pa.float64() for i in range(1, parameters + 1)}}
+
+
+def with_hyperparameters(
+    columns: dict[str, pa.DataType], rows: Iterable[dict[str, Any]]
+) -> dict[str, pa.DataType]:
+    """Return columns with one for each further key of the rows in the place of hyperparameters."""
+    columns = {name: kind for name, kind in columns.items() if name != "hyperparameters"}
     kinds: dict[str, set[type]] = {}
     for row in rows:
         for name in row.keys() - columns.keys():

@@ -20,14 +20,17 @@ SEARCHED = [
     for kind in ("optimizers", "schedules", "regularisers")
     for name in registry.names(kind)
 ]
-MEMBERS = [*SEARCHED, *(("networks", name) for name in registry.names("networks"))]
+MEMBERS = [
+    *SEARCHED,
+    *((kind, name) for kind in ("networks", "problems") for name in registry.names(kind)),
+]
 
 
 @pytest.mark.parametrize("name", STUDIES)
 def test_study_loads(name):
     study = load_study(name, REPOSITORY)
     assert study.names
-    assert bool(study.datasets) != bool(study.scores)
+    assert [bool(one) for one in (study.datasets, study.scores, study.problems)].count(True) == 1
 
 
 def test_the_default_study_is_there():
@@ -58,7 +61,7 @@ def mappings(rules, place="study"):
             yield from mappings(rule, f"{place}.{key}")
 
 
-@pytest.mark.parametrize("name", ["study", "config"])
+@pytest.mark.parametrize("name", ["study", "descent", "config"])
 def test_schema_describes_each_key_and_gives_its_default(name):
     for place, rules in mappings(schema(name), name):
         needed = {*rules.get("required", ()), *rules.get("else", {}).get("required", ())}
@@ -68,7 +71,7 @@ def test_schema_describes_each_key_and_gives_its_default(name):
             assert given, f"{place}.{key} has no default and is not required"
 
 
-@pytest.mark.parametrize("name", ["study", "config"])
+@pytest.mark.parametrize("name", ["study", "descent", "config"])
 def test_schema_lets_no_unknown_key_pass(name):
     for place, rules in mappings(schema(name), name):
         # The keys of a component are checked against what its module declares.

@@ -27,6 +27,7 @@ from markupsafe import Markup
 
 from steeplechase import __version__, registry, wording
 from steeplechase.fold_digests import fold_digests
+from steeplechase.layout import DESCENT_TABLES
 from steeplechase.rendering.data import ReportData
 from steeplechase.tables import REFIT_KEYS
 
@@ -163,6 +164,9 @@ def candidates(
     Of a study of foreign scores nothing is taken that an earlier study of its name has trained.
     """
     yield from _made(data)
+    if data.descents:
+        yield from _of_descents(data, downloads)
+        return
     folder, trained = data.folder, not data.foreign
     told = ["statistics/statistics.json", "statistics/mean_ranks.csv", "tables/provenance.json"]
     yield from _present(folder, [*told, SCORES])
@@ -185,6 +189,23 @@ def candidates(
     yield from _present(folder, [f"{stem}.pdf" for stem in drawn])
     if trained:
         yield from _present(folder, ["tables/curves.parquet", "tables/predictions.parquet"])
+
+
+def _of_descents(
+    data: ReportData, downloads: Mapping[str, bytes]
+) -> Iterator[tuple[str, bytes | Path]]:
+    """Yield what may be carried of a study of problems, the most wanted first."""
+    folder = data.folder
+    names = [f"statistics/{name}.csv" for name in registry.names("descent_statistics")]
+    told = ["statistics/statistics.json", "tables/provenance.json", "tables/problems.csv"]
+    yield from _present(folder, [*told, *names])
+    yield from (one for one in sorted(downloads.items()) if one[0].endswith(".csv"))
+    drawn = [f"figures/{name}" for name in data.figures]
+    yield from _present(folder, [f"{stem}.csv" for stem in drawn])
+    yield from _present(folder, ["tables/descents.csv"])
+    yield from (one for one in sorted(downloads.items()) if not one[0].endswith(".csv"))
+    yield from _present(folder, [f"{stem}.pdf" for stem in drawn])
+    yield from _present(folder, [f"tables/{name}.parquet" for name in DESCENT_TABLES])
 
 
 def everything(data: ReportData) -> Carried:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from steeplechase import registry, results
 from steeplechase.figures._style import Style
-from steeplechase.layout import IMPORTED_TABLES
+from steeplechase.layout import DESCENT_TABLES, IMPORTED_TABLES
 
 TABLES = ("scores", "trials", "pooled", "datasets")
 COST = ("cost", "jobs", "stages")
@@ -60,6 +60,16 @@ class ReportData:
         return bool(self.study.get("scores"))
 
     @property
+    def descents(self) -> bool:
+        """Whether problems were descended, and no network trained."""
+        return bool(self.study.get("problems"))
+
+    @property
+    def done(self) -> int:
+        """How many refits, scores or descents there are."""
+        return len(self.frames["descents" if self.descents else "scores"])
+
+    @property
     def origin(self) -> dict[str, Any]:
         """What is known of scores that were trained elsewhere; nothing of others."""
         return self.provenance.get("scores") or {}
@@ -89,7 +99,8 @@ class ReportData:
 
     def style(self) -> Style:
         """Return the looks that the figures give to the algorithms."""
-        return Style.of(self.algorithms, self.frames["mean_ranks"])
+        ranks = None if self.descents else self.frames["mean_ranks"]
+        return Style.of(self.algorithms, ranks)
 
 
 def load(
@@ -112,22 +123,22 @@ def load(
         Files below `folder` that are of an earlier plan, and count as not there.
     """
     # What an earlier study of this name has trained is none of a study of foreign scores.
-    foreign = bool(study.get("scores"))
-    own = IMPORTED_TABLES if foreign else TABLES
-    frames = dict.fromkeys(TABLES, pd.DataFrame())
+    foreign, descents = bool(study.get("scores")), bool(study.get("problems"))
+    own = DESCENT_TABLES if descents else IMPORTED_TABLES if foreign else TABLES
+    frames = dict.fromkeys((*TABLES, *own), pd.DataFrame())
+    statistics = registry.names("descent_statistics") if descents else registry.statistic_tables()
     frames |= {key: _frame(folder / "tables" / f"{key}.parquet") for key in own}
-    frames |= {
-        key: _frame(folder / "statistics" / f"{key}.csv") for key in registry.statistic_tables()
-    }
+    frames |= {key: _frame(folder / "statistics" / f"{key}.csv") for key in statistics}
     unread = {folder / path for path in out_of_date}
-    known = registry.drawn_figures(foreign) if figures is None else figures
+    known = registry.drawn_figures(foreign, descents) if figures is None else figures
+    trained = not (foreign or descents)
 
     def own_facts(path: str) -> dict[str, Any]:
-        return {} if foreign or folder / path in unread else _facts(folder / path)
+        return _facts(folder / path) if trained and folder / path not in unread else {}
 
     for key in COST:
         path = folder / "cost" / f"{key}.csv"
-        frames[key] = pd.DataFrame() if foreign or path in unread else _frame(path)
+        frames[key] = _frame(path) if trained and path not in unread else pd.DataFrame()
     return ReportData(
         name=name,
         study=study,

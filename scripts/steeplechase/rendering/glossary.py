@@ -68,6 +68,6 @@ def _link(text: str, waiting: dict[str, re.Pattern]) -> str:
 
 def _pattern(term: str) -> re.Pattern:
     """Return what a term looks like in a text: any of its forms as whole words, plural or not."""
-    forms = next(entry[2:] for entry in GLOSSARY if entry[0] == term) or (term,)
+    forms = next((entry[2:] for entry in GLOSSARY if entry[0] == term), ()) or (term,)
     listed = "|".join(re.escape(form).replace("'", "(?:'|&#39;|’)") for form in forms)
     return re.compile(rf"(?<![\w&#-])(?:{listed})s?(?![\w;-])", re.IGNORECASE)

@@ -24,16 +24,51 @@ SHAPES = {
 
 
 @dataclass(frozen=True)
+class Spark:
+    """A small curve in a cell.
+
+    Attributes
+    ----------
+    depths
+        How far below the top each point is, from 0 to 1, at equal distances.
+    points
+        How many there would be if the curve did not end early.
+    broken
+        Whether it ended badly.
+    """
+
+    WIDTH = 80
+    HEIGHT = 18
+
+    depths: tuple[float, ...]
+    points: int
+    broken: bool = False
+
+    @property
+    def path(self) -> str:
+        """Return the curve in a box of `WIDTH` by `HEIGHT`, with a margin of one."""
+        across = (self.WIDTH - 2) / max(self.points - 1, 1)
+        places = [
+            f"{1 + i * across:.0f} {1 + depth * (self.HEIGHT - 2):.1f}"
+            for i, depth in enumerate(self.depths)
+        ]
+        # A line to where it is, so that a single point is seen.
+        return f"M{places[0]}L" + " ".join(places[1:] or places)
+
+
+@dataclass(frozen=True)
 class Cell:
     """One cell: its text, the number it is sorted by, and how it is shown.
 
-    `kind` is "", "strong", "warning" or "muted"; `look` puts the algorithm's mark before a name.
+    `kind` is "", "strong", "warning" or "muted"; `look` puts the algorithm's mark before a name;
+    `spark` is drawn in the place of the text, which is its name.
     """
 
     text: str
     value: float | None = None
     kind: str = ""
     look: Look | None = None
+    spark: Spark | None = None
 
     @property
     def sort(self) -> str:

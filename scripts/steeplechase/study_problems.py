@@ -1,0 +1,146 @@
+"""A study of problems: losses of a few parameters, which every setting of an algorithm descends."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from steeplechase import registry
+from steeplechase.errors import Problems
+from steeplechase.messages import nearest, shown
+from steeplechase.schema_check import schema
+from steeplechase.spaces import size
+from steeplechase.study_algorithms import read_algorithm, read_component
+from steeplechase.study_datasets import SAFE_NAME, SAFE_WORDS
+from steeplechase.study_objects import Algorithm, Problem, Study
+
+PROTOCOL = "descent"
+ALL = "all"  # of the rows
+METRIC = "excess loss"
+MOST_SETTINGS = 10_000  # of one algorithm
+# What an algorithm of other studies has, and one that descends has not.
+WITHOUT = {"schedule": {"name": "constant"}, "regularisation": [], "trials": None}
+
+
+def is_of_problems(value: Any) -> bool:
+    """Say whether a study names problems, or at least the protocol that is for them."""
+    if not isinstance(value, Mapping):
+        return False
+    protocol = value.get("protocol")
+    named = isinstance(protocol, Mapping) and protocol.get("name") == PROTOCOL
+    return value.get("problems") is not None or named
+
+
+def refuse_keys_of_others(value: dict[str, Any], problems: Problems) -> None:
+    """Note the keys that only other studies have, and take them out.
+
+    Parameters
+    ----------
+    value
+        The study as it stands in its file; changed in place.
+    problems
+        Takes what is wrong; what of the file is of the other kind is one mistake.
+    """
+    known, others = schema(PROTOCOL)["properties"], schema("study")["properties"]
+    strange = [key for key in value if key in others and key not in known]
+    if strange:
+        text = f"a study of problems trains no network: leave out {', '.join(strange)}"
+        problems.add((strange[0],), f"{text}, or leave out problems and protocol.name")
+    for key in strange:
+        del value[key]
+
+
+def read_problem_study(
+    value: dict[str, Any], path: Path, problems: Problems, base: Study | None
+) -> Study:
+    """Turn a file's value, with its defaults, into a study of problems.
+
+    Parameters
+    ----------
+    value
+        Checked against the schema of these studies.
+    path
+        The study's file.
+    problems
+        Takes what is wrong; the study is whole only if it has stayed empty.
+    base
+        The study that this one extends, if it does.
+    """
+    wanted = []
+    for name, raw in value.get("problems", {}).items():
+        _check_name(name, "problems", problems)
+        found = read_component("problems", raw, ("problems", name), problems, searched=False)
+        wanted += [Problem(name, found.name, found.settings)] if found else []
+    algorithms, batches = [], {}
+    for name, raw in value.get("algorithms", {}).items():
+        _check_name(name, "algorithms", problems)
+        algorithm = _algorithm(name, raw, problems)
+        if algorithm is not None:
+            algorithms.append(algorithm)
+            batches[name] = {key: raw[key] for key in ("batch_size", "sampling")}
+            _check_batches(algorithm, batches[name], wanted, problems)
+    return Study(
+        name=path.stem,
+        title=value["title"] or path.stem,
+        description=value["description"],
+        path=str(path),
+        extends=(base.path, *base.extends) if base else (),
+        datasets=(),
+        algorithms=tuple(algorithms),
+        network={},
+        training={},
+        protocol=value["protocol"],
+        metrics=(METRIC,),
+        comparison={"metric": METRIC, "runs": []},
+        packing={},
+        on_audit="warn",
+        problems=tuple(wanted),
+        batches=batches,
+    )
+
+
+def _check_name(name: str, key: str, problems: Problems) -> None:
+    """Check that a name can stand in paths and tables."""
+    if not SAFE_NAME.fullmatch(name):
+        problems.add((key, name), f"the name {name!r} cannot be used ({SAFE_WORDS})")
+
+
+def _algorithm(name: str, raw: dict[str, Any], problems: Problems) -> Algorithm | None:
+    """Read an algorithm whose settings are all to be run."""
+    grid = {"trials": MOST_SETTINGS + 1, "sampler": "grid"}
+    algorithm = read_algorithm(name, {**raw, **WITHOUT}, grid, problems)
+    if algorithm is not None and _ends(algorithm) and algorithm.trials > MOST_SETTINGS:
+        text = f"it has more than {MOST_SETTINGS:,} settings, and all of them would be run"
+        problems.add(("algorithms", name), text)
+    return algorithm
+
+
+def _ends(algorithm: Algorithm) -> bool:
+    """Say whether all of an algorithm's spaces end; of others it is said that they do not."""
+    components = (algorithm.optimizer, *algorithm.wrappers)
+    spaces = [space for component in components for space in component.space.values()]
+    return all(size(space) is not None for space in spaces)
+
+
+def _check_batches(
+    algorithm: Algorithm, batches: dict[str, Any], wanted: list[Problem], problems: Problems
+) -> None:
+    """Check what an algorithm says of its batches."""
+    place, batch_size = ("algorithms", algorithm.name), batches["batch_size"]
+    all_rows = batch_size == ALL
+    if isinstance(batch_size, str) and not all_rows:
+        text = f"got {shown(batch_size)}, expected {ALL} or a whole number of at least 1"
+        near = f"; did you mean {ALL!r}?" if nearest(batch_size, [ALL]) else ""
+        problems.add((*place, "batch_size"), text + near)
+        return
+    if all_rows and batches["sampling"] == "with_replacement":
+        text = "every step takes all rows once: give batch_size a number"
+        problems.add((*place, "sampling"), text)
+    if all_rows:
+        return
+    optimizer = algorithm.optimizer.name
+    if registry.declared("optimizers", optimizer).get("FULL_BATCH"):
+        text = f"{optimizer} takes all rows at each step: leave batch_size out"
+        problems.add((*place, "batch_size"), text)
+    if wanted and not any(problem.has_rows for problem in wanted):
+        text = "no problem of this study has rows to take batches of: leave it out"
+        problems.add((*place, "batch_size"), text)
