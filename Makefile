@@ -3,7 +3,7 @@
 # Settings, given after the command: make run STUDY=sgdr CORES=2
 STUDY ?=
 CORES ?= all
-WORKERS ?= 2
+WORKERS ?= 3
 PYTEST_ARGS ?=
 SNAKEMAKE_ARGS ?=
 PYTHON ?=
@@ -16,7 +16,7 @@ BIN := $(VENV)/bin
 ENTER := PATH="$(CURDIR)/$(BIN):$$PATH"
 
 # What `make bench` measures, one after another.
-BENCHMARKS := engines alternatives agreement scaling comparison overhead
+BENCHMARKS := engines optimizers alternatives agreement scaling comparison overhead
 
 # Without STUDY the configuration decides, and is asked where the report will be.
 RUNNING = $(or $(STUDY),$(shell sed -n 's/^study: *\([^ ]*\).*/\1/p' config/config.yaml))
@@ -57,8 +57,9 @@ format: venv ## put Python and Snakemake files into the house style
 	@$(BIN)/python -m ruff format .
 	@$(ENTER) snakefmt Snakefile rules
 
-docs: venv ## write docs/configuration.md from the schemas
+docs: venv ## write docs/configuration.md and docs/optimizers.md from schemas and modules
 	@PYTHONPATH=scripts $(BIN)/python -m steeplechase.configuration_page
+	@PYTHONPATH=scripts $(BIN)/python -m steeplechase.optimizers_page
 
 bench: venv ## measure speed, memory and agreement (a quarter of an hour)
 	@for name in $(BENCHMARKS); do \

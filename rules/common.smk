@@ -27,7 +27,7 @@ ROOT = Path(workflow.basedir)
 
 try:
     CONFIG = load_config(config, ROOT)
-    STUDY = load_study(CONFIG.study, ROOT)
+    STUDY = load_study(CONFIG.study, ROOT, CONFIG.allow_code)
     RUNS = other_runs(STUDY, CONFIG.results_dir, ROOT / "config" / "studies")
 except StudyErrors as errors:
     sys.exit(str(errors))

@@ -3,7 +3,7 @@
 Reads the table of scores, one row per refit; writes its tables and statistics.json.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -67,8 +67,8 @@ def main(
     found = audit or {"left_out": [], "clusters": [], "findings": []}
     spoilt = {one["dataset"] for one in found["findings"] if one["severity"] == SPOILS}
 
-    def read(path: str, unused: Sequence[str] = ()) -> pd.DataFrame:
-        table = results.read(path, unused)
+    def read(path: str, reader: Callable[[str], pd.DataFrame] = results.read) -> pd.DataFrame:
+        table = reader(path)
         return without(table, table["dataset"].isin(found["left_out"]))
 
     table = read(scores)
@@ -95,7 +95,7 @@ def main(
             flagged=sorted(spoilt),
             trials=None
             if trials is None
-            else searched(read(trials, results.OF_ONE_TRAINING), waiting, completeness),
+            else searched(read(trials, results.read_trials), waiting, completeness),
             algorithms=[one for one in resolved if one["name"] in names],
             selection_metric=selection_metric,
             runs={name: read(path) for name, path in (runs or {}).items()},

@@ -31,6 +31,8 @@ class ClusterProject(Project):
         By the number of a marked line of the profile, what is to stand there.
     """
 
+    program = (str(ROOT / "tests" / "impatient_snakemake.py"),)
+
     def __init__(self, folder: Path, slurm: ThrowawaySlurm, edits: dict[int, str]) -> None:
         folder.mkdir(exist_ok=True)
         super().__init__(folder)
@@ -47,22 +49,22 @@ class ClusterProject(Project):
         return (SCORES.format(study=study),)
 
     def command(self, study: str, *arguments: str, config: tuple[str, ...] = ()) -> list[str]:
-        """Return the command that runs a study on the cluster, by default to its tables."""
+        """Return what Snakemake is told to run a study on the cluster, by default to its tables."""
         targets = arguments or self.targets(study)
         profile = ("--profile", "profiles/slurm", *QUICKLY)
         config = (f"study={study}", *config)
-        return [sys.executable, "-m", "snakemake", *targets, *profile, "--config", *config]
+        return [*targets, *profile, "--config", *config]
 
     def submit(self, study: str, *arguments: str, config: tuple[str, ...] = ()) -> str:
         """Run a study on the cluster to its end and return what was printed."""
-        command = self.command(study, *arguments, config=config)[3:]
+        command = self.command(study, *arguments, config=config)
         return self.snakemake(*command, **self.slurm.environment)
 
     def start(self, study: str, log: Path) -> subprocess.Popen:
         """Start a study on the cluster; what it prints goes to a file."""
         with log.open("w") as out:
             return subprocess.Popen(
-                self.command(study),
+                [sys.executable, *self.program, *self.command(study)],
                 cwd=self.folder,
                 env={**os.environ, "STEEPLECHASE_MIRROR": "", **self.slurm.environment},
                 stdin=subprocess.DEVNULL,

@@ -30,9 +30,13 @@ class Project:
     ----------
     under
         A command that Snakemake is to run under.
+    program
+        How Python is told to run Snakemake.
     """
 
-    def __init__(self, folder: Path, figures: tuple[str, ...] | None = None) -> None:
+    program: tuple[str, ...] = ("-m", "snakemake")
+
+    def __init__(self, folder: Path, figures: tuple[str, ...] | None = FEW_FIGURES) -> None:
         self.folder = folder
         self.under: tuple[str, ...] = ()
         for part in PARTS:
@@ -62,7 +66,7 @@ class Project:
     def snakemake(self, *arguments: str, expect: int = 0, **environment: str) -> str:
         """Run Snakemake and return what it printed; targets first, --config last."""
         answer = subprocess.run(
-            [*self.under, sys.executable, "-m", "snakemake", *arguments],
+            [*self.under, sys.executable, *self.program, *arguments],
             cwd=self.folder,
             env={**os.environ, "STEEPLECHASE_MIRROR": "", **environment},
             capture_output=True,

@@ -182,7 +182,7 @@ def predictions(study: Synthetic) -> pd.DataFrame:
     The better the level of a refit, the further its probabilities are drawn to the right class.
     """
     generator = np.random.default_rng(study.seed)  # its own: the other tables stay as they are
-    parts = []
+    refits, parts = [], []
     for d, a, fold in study.refits():
         if study.status(d, a, fold) != "ok":
             continue
@@ -192,23 +192,16 @@ def predictions(study: Synthetic) -> pd.DataFrame:
         noise = np.random.default_rng(0) if study.tied else generator
         logits = noise.normal(0, 1.5, (30, 3)) + 4 * (level - 0.2) * np.eye(3)[labels]
         values = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
-        values = values.astype(np.float32)
-        parts.append(
-            pd.DataFrame(
-                {
-                    "dataset": study.datasets[d],
-                    "algorithm": study.algorithms[a],
-                    "outer_fold": fold,
-                    "replicate": 0,
-                    "row": rows,
-                    "label": labels,
-                    "predicted": values.argmax(axis=1),
-                    "probabilities": list(values),
-                }
-            )
-        )
+        refits.append((study.datasets[d], study.algorithms[a], fold, 0))
+        parts.append((rows, labels, values.astype(np.float32)))
     names = [*REFIT, "row", "label", "predicted", "probabilities"]
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=names)
+    if not parts:
+        return pd.DataFrame(columns=names)
+    table = pd.DataFrame(refits, columns=list(REFIT))
+    table = table.loc[table.index.repeat(30)].reset_index(drop=True)
+    rows, labels, values = map(np.concatenate, zip(*parts, strict=True))
+    told = {"row": rows, "label": labels, "predicted": values.argmax(axis=1)}
+    return table.assign(**told, probabilities=list(values))
 
 
 def pooled(study: Synthetic, table: pd.DataFrame) -> pd.DataFrame:

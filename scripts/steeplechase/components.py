@@ -110,7 +110,9 @@ def work_of_steps(algorithm: dict[str, Any], training: dict[str, Any]) -> dict[s
 def algorithm_modules(
     algorithm: dict[str, Any], network: dict[str, Any], training: dict[str, Any]
 ) -> list[str]:
-    """Return the dotted names of the modules that are loaded by name to train an algorithm.
+    """Return the dotted names of what is loaded by name to train an algorithm.
+
+    They are modules of the library, and the classes from outside that it names.
 
     Parameters
     ----------
@@ -119,8 +121,10 @@ def algorithm_modules(
     network, training
         As in the study.
     """
+    components = kinds_and_parts(algorithm)
     return [
         registry.module_name("engines", training_settings(algorithm, training)["engine"]),
         registry.module_name("networks", network["name"]),
-        *(registry.module_name(kind, part["name"]) for kind, part in kinds_and_parts(algorithm)),
+        *(registry.module_name(kind, part["name"]) for kind, part in components),
+        *(part["name"] for kind, part in components if registry.is_outside(kind, part["name"])),
     ]

@@ -29,6 +29,8 @@ class Config:
         Size that the cell cache is cut to after a run, or None.
     device, tf32, deterministic
         What networks are trained on: cpu, cuda, or auto; and how exact a GPU is to be.
+    allow_code
+        Whether code that a study names, from outside the library, may run.
     """
 
     study: str
@@ -40,6 +42,7 @@ class Config:
     device: str
     tf32: bool
     deterministic: bool
+    allow_code: bool
 
 
 def load_config(mapping: Mapping[str, Any], root: Path) -> Config:
@@ -58,8 +61,9 @@ def load_config(mapping: Mapping[str, Any], root: Path) -> Config:
     StudyErrors
         With everything that is wrong.
     """
-    faults = check(dict(mapping), "config")
     known = schema("config")["properties"]
+    mapping = {key: _read(value, known.get(key, {})) for key, value in mapping.items()}
+    faults = check(mapping, "config")
     messages = [f"{f.place[0]}: {f.text}" if f.place[0] in known else f.text for f in faults]
     wrong = {fault.place[0] for fault in faults}
     usable = {key: value for key, value in mapping.items() if key not in wrong}
@@ -75,6 +79,15 @@ def load_config(mapping: Mapping[str, Any], root: Path) -> Config:
     if messages:
         raise StudyErrors([f"{SOURCE}: {message}" for message in messages])
     return Config(**complete)
+
+
+def _read(value: Any, rules: Mapping[str, Any]) -> Any:
+    """Return a value, with true and false as what they mean.
+
+    Snakemake hands on the true of ``--config tf32=true`` as text; to it the word is True.
+    """
+    words = {"true": True, "false": False} if rules.get("type") == "boolean" else {}
+    return words.get(value, value) if isinstance(value, str) else value
 
 
 def _mirror(given: str | None, root: Path) -> tuple[str | None, str]:

@@ -93,6 +93,30 @@ unless its own first value is that. A part that lies beyond the last epoch never
 can be listed once.
 """
 
+OUTSIDE = """
+## Code from outside
+
+An optimizer may be named by the dotted path of any class derived from `torch.optim.Optimizer`, and
+a schedule by that of any class derived from `torch.optim.lr_scheduler.LRScheduler`: of torch, of
+another installed package, or of a file on PYTHONPATH or in the working directory. All further keys
+are its arguments by keyword, each a value or a search space; an optimizer has to be given `lr`.
+
+    optimizer: {name: torch.optim.RAdam, lr: {log_uniform: [1.0e-4, 1.0e-1]}, betas: [0.9, 0.99]}
+    schedule: {name: torch.optim.lr_scheduler.StepLR, step_size: {integers: [5, 20]}, gamma: 0.5}
+
+Such code runs, with all that it does, when the study is trained, so it has to be allowed by whoever
+runs it; a study cannot do that itself:
+
+    snakemake --cores all --config study=mine allow_code=true
+
+The loop engine trains these algorithms, whatever `training.engine` says. A scheduler sets the rate
+itself, once an epoch or at every step as `training.schedule_unit` says, so it is the only schedule
+of its algorithm; `ReduceLROnPlateau` is given the training loss. What a class does not accept ends
+the job, or its cells as failed, with the reason. Finished cells are kept by the version of the
+package, or by the contents of the file with all that is in its package: after an edit they are
+trained again.
+"""
+
 
 def page() -> str:
     """Return the text of docs/configuration.md."""
@@ -109,8 +133,10 @@ def page() -> str:
         _keys(descent),
         *_sections(descent["properties"], (), "of problems"),
         SPACES,
-        _forms() + CONDITIONS + SEQUENCES,
-        *_members("optimizers", "Optimizers"),
+        _forms() + CONDITIONS + SEQUENCES + OUTSIDE,
+        *_members(
+            "optimizers", "Optimizers", "Their formulas are in [optimizers.md](optimizers.md).\n"
+        ),
         *_members("schedules", "Schedules"),
         *_members("regularisers", "Regularisers"),
         *_members("wrappers", "Wrappers"),
@@ -119,7 +145,7 @@ def page() -> str:
         "## Metrics\n",
         _metrics(),
         "## Engines\n",
-        _table(
+        markdown_table(
             ("name", "what it is"), ((f"`{n}`", _summary("engines", n)) for n in _all("engines"))
         ),
     ]
@@ -130,7 +156,7 @@ def _all(kind: str) -> tuple[str, ...]:
     return registry.names(kind)
 
 
-def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+def markdown_table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     """Return a Markdown table."""
     head = list(head)
     lines = [head, ["---"] * len(head), *rows]
@@ -170,7 +196,7 @@ def _keys(rules: Mapping[str, Any]) -> str:
         )
         for key, rule in rules["properties"].items()
     ]
-    return _table(("key", "value", "default", "meaning"), rows)
+    return markdown_table(("key", "value", "default", "meaning"), rows)
 
 
 def _expected(rule: Mapping[str, Any]) -> str:
@@ -205,9 +231,10 @@ def _sections(properties: Mapping[str, Any], place: tuple[str, ...], kind: str =
 
 def _forms() -> str:
     rows = [
-        (f"`{example}`", meaning, ", ".join(types)) for _, types, example, meaning in FORMS.values()
+        (f"`{example}`", meaning, ", ".join(t for t in types if t != "any"))
+        for _, types, example, meaning in FORMS.values()
     ]
-    return _table(("space", "draws", "for hyperparameters of type"), rows)
+    return markdown_table(("space", "draws", "for hyperparameters of type"), rows)
 
 
 def _summary(kind: str, name: str) -> str:
@@ -217,21 +244,26 @@ def _summary(kind: str, name: str) -> str:
     return text.partition("\n\n")[0].replace("\n", " ")
 
 
-def _members(kind: str, title: str) -> list[str]:
+def _members(kind: str, title: str, *said: str) -> list[str]:
     """Return the section of a kind: each member with its reference and hyperparameters."""
-    parts = [f"## {title}\n"]
+    parts = [f"## {title}\n", *said]
     for name in _all(kind):
         declared = registry.declared(kind, name)
         reference = declared.get("REFERENCE")
         parts += [f"### {name}\n", _summary(kind, name) + "\n"]
         parts += [f"Reference: {reference}\n"] if reference else []
-        rows = [
-            (f"`{key}`", d["type"], expected(d), _default(d, False), d["description"])
-            for key, d in declared.get("HYPERPARAMETERS", {}).items()
-        ]
-        head = ("hyperparameter", "type", "value", "default", "meaning")
-        parts.append(_table(head, rows) if rows else "It has no hyperparameters.\n")
+        rows = declared.get("HYPERPARAMETERS", {})
+        parts.append(hyperparameter_table(rows) if rows else "It has no hyperparameters.\n")
     return parts
+
+
+def hyperparameter_table(hyperparameters: Mapping[str, Any]) -> str:
+    """Return the table of declared hyperparameters."""
+    rows = [
+        (f"`{key}`", d["type"], expected(d), _default(d, False), d["description"])
+        for key, d in hyperparameters.items()
+    ]
+    return markdown_table(("hyperparameter", "type", "value", "default", "meaning"), rows)
 
 
 def _metrics() -> str:
@@ -239,7 +271,7 @@ def _metrics() -> str:
     for name in _all("metrics"):
         better = "higher" if registry.declared("metrics", name)["HIGHER_IS_BETTER"] else "lower"
         rows.append((f"`{name}`", better, _summary("metrics", name)))
-    return _table(("name", "better", "what it is"), rows)
+    return markdown_table(("name", "better", "what it is"), rows)
 
 
 if __name__ == "__main__":

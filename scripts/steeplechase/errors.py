@@ -19,6 +19,10 @@ class StudyErrors(ValueError):
         super().__init__("\n".join(self.messages))
 
 
+class CodeError(ValueError):
+    """Code that a study names cannot be used; the message is one line for whoever named it."""
+
+
 def dotted(place: Place) -> str:
     """Return a place as it is written in messages: ``algorithms.improved.schedule[1].name``."""
     text = ""

@@ -7,12 +7,14 @@ when a result no longer belongs to the code. Both ask here. The modules are foun
 
 import ast
 import hashlib
+import importlib
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
 LIBRARY = Path(__file__).resolve().parent
 PACKAGE = LIBRARY.name
+OUTSIDE = f"{PACKAGE}.outside"  # imported by name, since most fingerprints need nothing of it
 
 
 def _path(module: str) -> Path | None:
@@ -71,12 +73,19 @@ def closure(modules: Iterable[str]) -> tuple[str, ...]:
 def fingerprint(modules: Iterable[str]) -> str:
     """Return the SHA-256 (first 16 hexadecimal digits) of the sources of `closure(modules)`.
 
-    Line ends count as one character, so that a checkout on another system is the same code.
+    Line ends count as one character, so that a checkout on another system is the same code. Of a
+    class from outside the library (a dotted path that does not begin with its name) the version
+    counts, or the sources.
     """
+    modules = set(modules)
+    outside = sorted(name for name in modules if name.split(".")[0] != PACKAGE)
     summary = hashlib.sha256()
-    for name in closure(modules):
+    for name in closure(modules.difference(outside)):
         source = _path(name).read_text(encoding="utf-8")
         summary.update(f"{name}\0{source}\0".encode())
+    for name in outside:
+        stamp = importlib.import_module(OUTSIDE).stamp(name)
+        summary.update(f"{name}\0{stamp}\0".encode())
     return summary.hexdigest()[:16]
 
 

@@ -2,7 +2,8 @@
 
 A hyperparameter is declared by its module as a mapping with ``type`` (float, integer, integers,
 boolean or choice), ``description`` and perhaps ``default``, ``minimum``, ``maximum``,
-``exclusive_minimum``, ``exclusive_maximum`` and ``choices``.
+``exclusive_minimum``, ``exclusive_maximum`` and ``choices``. Those of classes from outside the
+library are of type any.
 """
 
 from collections.abc import Mapping
@@ -16,6 +17,7 @@ _SCHEMA_TYPES = {
     "integers": "integer",
     "boolean": "boolean",
     "choice": "",
+    "any": "",
 }
 
 
@@ -36,6 +38,7 @@ def expected(declared: Mapping[str, Any]) -> str:
         "integer": f"a whole number{span}",
         "integers": f"a list of whole numbers{span}",
         "boolean": "true or false",
+        "any": "a number, true or false, text, or a list of these",
     }[declared["type"]]
 
 
@@ -46,6 +49,11 @@ def allowed(value: Any, declared: Mapping[str, Any]) -> bool:
         return any(value == c and type(value) is type(c) for c in declared["choices"])
     if kind == "boolean":
         return isinstance(value, bool)
+    if kind == "any":
+        if isinstance(value, list):
+            return all(allowed(item, declared) for item in value)
+        number = isinstance(value, int | float) and abs(value) < float("inf")
+        return number or isinstance(value, str)
     if kind == "integers":
         one = {**declared, "type": "integer"}
         return isinstance(value, list) and all(allowed(item, one) for item in value)

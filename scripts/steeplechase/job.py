@@ -9,6 +9,7 @@ from pathlib import Path
 
 from steeplechase.allocation import allocation
 from steeplechase.data.errors import DataError
+from steeplechase.errors import CodeError
 from steeplechase.room import FULL, NoRoomError
 from steeplechase.training.device import DeviceError
 from steeplechase.training.interruption import Interrupted
@@ -21,7 +22,7 @@ def logged(path: str, show: bool = False) -> Iterator[Callable[[str], None]]:
     Parameters
     ----------
     path
-        The log file, which begins with what a cluster gave to the job. A `DataError`,
+        The log file, which begins with what a cluster gave to the job. A `CodeError`, `DataError`,
         `DeviceError` or `NoRoomError`, which is the user's to mend, and `Interrupted` are logged
         by their message alone; anything else with its traceback.
     show
@@ -57,7 +58,7 @@ def logged(path: str, show: bool = False) -> Iterator[Callable[[str], None]]:
                 print(given)
             try:
                 yield say
-            except (DataError, DeviceError, Interrupted, NoRoomError) as error:
+            except (CodeError, DataError, DeviceError, Interrupted, NoRoomError) as error:
                 message = str(error)
                 print(message)
             except Exception as error:

@@ -19,6 +19,10 @@ OF_TRAINING = ("cost", "curves", "tuning", "metrics")  # sections that foreign s
 
 LIBRARY = Path(__file__).resolve().parent
 
+# Imported by name, where a study names a class by its dotted path: else nobody runs it.
+OUTSIDE = "steeplechase.training.outside"
+FROM_OUTSIDE = ("optimizers", "schedules")
+
 FOLDERS = {
     "optimizers": "optimizers",
     "schedules": "schedules",
@@ -44,14 +48,21 @@ def names(kind: str) -> tuple[str, ...]:
     return tuple(sorted(p.stem for p in folder.glob("*.py") if not p.stem.startswith("_")))
 
 
+def is_outside(kind: str, name: str) -> bool:
+    """Say whether a name is the dotted path of a class that is no member, such as torch's."""
+    return kind in FROM_OUTSIDE and "." in name
+
+
 def module_name(kind: str, name: str) -> str:
-    """Return the dotted name of a member's module.
+    """Return the dotted name of a member's module, or of the one that runs a class from outside.
 
     Raises
     ------
     KeyError
         If the kind has no such member.
     """
+    if is_outside(kind, name):
+        return OUTSIDE
     if name not in names(kind):
         raise KeyError(f"{name!r} is none of the {kind}: {', '.join(names(kind))}")
     return ".".join(("steeplechase", *FOLDERS[kind].split("/"), name))
@@ -59,7 +70,12 @@ def module_name(kind: str, name: str) -> str:
 
 @cache
 def declared(kind: str, name: str) -> dict[str, Any]:
-    """Return a member's literal upper-case constants, without importing its module."""
+    """Return a member's literal upper-case constants, without importing its module.
+
+    A class from outside has those that say how it is run.
+    """
+    if is_outside(kind, name):
+        return {"TITLE": name, "REFERENCE": "", "HYPERPARAMETERS": {}, "ENGINE": "loop"}
     path = LIBRARY / FOLDERS[kind] / f"{name}.py"
     constants = {}
     for node in ast.parse(path.read_text(encoding="utf-8")).body:
@@ -75,7 +91,9 @@ def declared(kind: str, name: str) -> dict[str, Any]:
 
 
 def load(kind: str, name: str) -> ModuleType:
-    """Import and return a member's module."""
+    """Import and return a member's module, or what stands for it where it is from outside."""
+    if is_outside(kind, name):
+        return importlib.import_module(OUTSIDE).member(kind, name)
     return importlib.import_module(module_name(kind, name))
 
 

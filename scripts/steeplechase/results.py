@@ -19,19 +19,19 @@ NAME_COLUMNS = (
 )
 
 
-# Statistics of the trials of a search, of which there may be millions, do not ask for these.
-OF_ONE_TRAINING = ("inner_fold", "train_loss", "validation_loss")
+# What statistics of the trials of a search do not ask for, and what they hold as categories: there
+# may be millions of them.
+OF_ONE_TRAINING = ("inner_fold", "reason", "train_loss", "validation_loss")
+FEW_WORDS = ("dataset", "algorithm", "status")
 
 
-def read(path: str | Path, without: Collection[str] = ()) -> pd.DataFrame | dict[str, Any]:
+def read(path: str | Path) -> pd.DataFrame | dict[str, Any]:
     """Read one result file by its suffix: .parquet and .csv to a frame, .json to a dict.
 
     Parameters
     ----------
     path
         The file. An empty CSV file gives an empty frame.
-    without
-        Columns of a Parquet file that are not read.
 
     Raises
     ------
@@ -42,11 +42,7 @@ def read(path: str | Path, without: Collection[str] = ()) -> pd.DataFrame | dict
     if path.suffix == ".json":
         return json.loads(path.read_text(encoding="utf-8"))
     if path.suffix == ".parquet":
-        with pq.ParquetFile(path) as file:
-            names = [name for name in file.schema_arrow.names if name not in without]
-            table = file.read(columns=names, use_threads=False)
-        # Of each column one copy alone at a time is in memory twice.
-        return table.to_pandas(split_blocks=True, self_destruct=True)
+        return _parquet(path)
     if path.suffix == ".csv":
         try:
             return pd.read_csv(
@@ -58,6 +54,33 @@ def read(path: str | Path, without: Collection[str] = ()) -> pd.DataFrame | dict
         except pd.errors.EmptyDataError:
             return pd.DataFrame()
     raise ValueError(f"{path}: expected .parquet, .csv or .json, got {path.suffix!r}")
+
+
+def read_trials(path: str | Path) -> pd.DataFrame:
+    """Read the table of trials for statistics.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Without the columns `OF_ONE_TRAINING`; `FEW_WORDS` as sorted categories, a byte each.
+    """
+    frame = _parquet(path, OF_ONE_TRAINING, FEW_WORDS)
+    for name in FEW_WORDS:
+        # Groups are sorted by the order of the categories, which is to be that of the words.
+        words = sorted(frame[name].cat.categories)
+        frame[name] = frame[name].cat.set_categories(words)
+    return frame
+
+
+def _parquet(
+    path: str | Path, without: Collection[str] = (), categories: Collection[str] = ()
+) -> pd.DataFrame:
+    """Read a Parquet file without some columns, with some as categories."""
+    with pq.ParquetFile(path, read_dictionary=list(categories)) as file:
+        names = [name for name in file.schema_arrow.names if name not in without]
+        table = file.read(columns=names, use_threads=False)
+    # One column alone at a time is in memory twice.
+    return table.to_pandas(split_blocks=True, self_destruct=True)
 
 
 def column(frame: pd.DataFrame, name: str) -> pd.Series:

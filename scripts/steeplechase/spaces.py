@@ -15,7 +15,7 @@ from steeplechase.messages import nearest, shown
 FORMS = {
     "values": (
         ("values",),
-        ("float", "integer", "integers", "boolean", "choice"),
+        ("float", "integer", "integers", "boolean", "choice", "any"),
         "{values: [16, 32, 64]}",
         "one of the listed values",
     ),

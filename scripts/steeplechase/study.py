@@ -33,7 +33,7 @@ __all__ = ["Algorithm", "Component", "DataSet", "Study", "StudyErrors", "load_st
 ENDINGS = (".yaml", ".yml")
 
 
-def load_study(name_or_path: str, root: Path) -> Study:
+def load_study(name_or_path: str, root: Path, allow_code: bool = False) -> Study:
     """Read and check a study.
 
     Parameters
@@ -42,6 +42,8 @@ def load_study(name_or_path: str, root: Path) -> Study:
         Name of a study in ``config/studies``, or the path to a file that ends in .yaml.
     root
         Folder that holds ``config/``.
+    allow_code
+        Whether it may name code from outside the library, which its trainings then run.
 
     Returns
     -------
@@ -56,14 +58,21 @@ def load_study(name_or_path: str, root: Path) -> Study:
     """
     root = Path(root).resolve()
     path = study_file(str(name_or_path), root)
-    return _load(path, root, ())[0]
+    to_allow = None if allow_code else f"--config study={name_or_path} allow_code=true"
+    return _load(path, root, (), to_allow)[0]
 
 
-def _load(path: Path, root: Path, extending: tuple[Path, ...]) -> tuple[Study, dict[str, Any]]:
-    """Return the study of a file and its value; `extending` are the files that led to it."""
+def _load(
+    path: Path, root: Path, extending: tuple[Path, ...], to_allow: str | None
+) -> tuple[Study, dict[str, Any]]:
+    """Return the study of a file and its value.
+
+    `extending` are the files that led to it; `to_allow` is what would allow code from outside, None
+    where it is allowed.
+    """
     document = read_yaml(path, _shown_path(path, root))
     problems = Problems(_shown_path(path, root), document.lines)
-    base = _base(document, path, root, problems, extending)
+    base = _base(document, path, root, problems, extending, to_allow)
     if is_of_problems(document.value):
         refuse_keys_of_others(document.value, problems)
         value = filled(_checked(document, path, problems, "descent"), schema("descent"))
@@ -77,13 +86,18 @@ def _load(path: Path, root: Path, extending: tuple[Path, ...]) -> tuple[Study, d
     if of_scores:
         study = read_score_study(value, path, problems, base)
     else:
-        study = _read(value, path, root, problems, base)
+        study = _read(value, path, root, problems, base, to_allow)
     problems.raise_any()
     return study, document.value
 
 
 def _base(
-    document: Document, path: Path, root: Path, problems: Problems, extending: tuple[Path, ...]
+    document: Document,
+    path: Path,
+    root: Path,
+    problems: Problems,
+    extending: tuple[Path, ...],
+    to_allow: str | None,
 ) -> Study | None:
     """Return the study that a file extends, if it does, and complete the file's value by it."""
     name, place = base_name(document), ("extends",)
@@ -99,7 +113,7 @@ def _base(
         problems.add(place, f"{name!r} extends this study itself")
         problems.raise_any()
     # A base is a study of its own: what is wrong with it is told of its own file.
-    study, value = _load(other, root, (*extending, path))
+    study, value = _load(other, root, (*extending, path), to_allow)
     for one in left_out_in_vain(value, document.value):
         text = unknown(
             one, value["algorithms"], "an algorithm of the study that is extended", "algorithms"
@@ -168,7 +182,12 @@ def _shown_path(path: Path, root: Path) -> str:
 
 
 def _read(
-    value: dict[str, Any], path: Path, root: Path, problems: Problems, base: Study | None
+    value: dict[str, Any],
+    path: Path,
+    root: Path,
+    problems: Problems,
+    base: Study | None,
+    to_allow: str | None,
 ) -> Study:
     """Turn a file's value into a study; it is whole only if `problems` has stayed empty."""
     protocol, comparison = value["protocol"], value["comparison"]
@@ -186,7 +205,7 @@ def _read(
         if not SAFE_NAME.fullmatch(name):
             text = f"the name {name!r} cannot be used ({SAFE_WORDS})"
             problems.add(("algorithms", name), f"{text}; its `title:` may be any text")
-        algorithms.append(read_algorithm(name, raw, protocol, problems))
+        algorithms.append(read_algorithm(name, raw, protocol, problems, to_allow))
     check_control(comparison["control"], value.get("algorithms", ()), problems)
     return Study(
         name=path.stem,

@@ -11,6 +11,7 @@ from steeplechase.messages import nearest, shown, unknown
 from steeplechase.spaces import check_space
 from steeplechase.study_conditions import joined
 from steeplechase.study_objects import Algorithm, Component
+from steeplechase.study_outside import read_outside
 
 # What each schedule of a list may have besides its own hyperparameters.
 UNTIL_DECLARED = {
@@ -103,9 +104,17 @@ def _checked(
 
 
 def read_algorithm(
-    name: str, raw: dict[str, Any], protocol: dict[str, Any], problems: Problems
+    name: str,
+    raw: dict[str, Any],
+    protocol: dict[str, Any],
+    problems: Problems,
+    to_allow: str | None = "",
 ) -> Algorithm | None:
-    """Read one algorithm; None where a component is missing or unknown."""
+    """Read one algorithm; None where a component is missing or unknown.
+
+    `to_allow` is what would allow code from outside the library, empty where nothing would, and
+    None where it is allowed.
+    """
     place = ("algorithms", name)
     parts = [("optimizers", raw.get("optimizer"), (*place, "optimizer"))]
     for kind, key in LISTED.items():
@@ -114,10 +123,7 @@ def read_algorithm(
             parts += [(kind, part, (*place, key, i)) for i, part in enumerate(given)]
         else:
             parts.append((kind, given, (*place, key)))
-    read = [
-        read_component(kind, part, at, problems) if isinstance(part, dict) else None
-        for kind, part, at in parts
-    ]
+    read = [_read_part(*part, problems, to_allow) for part in parts]
     components = [component for component in read if component is not None]
     if len(components) < len(read):
         return None
@@ -182,10 +188,24 @@ def _check_gradients(
             problems.add((*place, "name"), f"{text}: take another optimizer, or no such wrapper")
 
 
+def _read_part(
+    kind: str, raw: Any, place: Place, problems: Problems, to_allow: str | None
+) -> Component | None:
+    """Read a component of an algorithm, which may be a class from outside the library."""
+    if not isinstance(raw, dict):
+        return None
+    if registry.is_outside(kind, str(raw.get("name"))):
+        return read_outside(kind, raw, place, problems, to_allow)
+    return read_component(kind, raw, place, problems)
+
+
 def _check_sequences(schedules: list[tuple[Component, Place]], problems: Problems) -> None:
     """Check that each schedule with ``until`` is followed by one, and ends after it begins."""
     begin, follows = None, False
     for i, (component, place) in enumerate(schedules):
+        if registry.is_outside("schedules", component.name) and len(schedules) > 1:
+            text = f"{component.name!r} sets the rate itself: it must be the only schedule"
+            problems.add((*place, "name"), text)
         ends = UNTIL in component.settings or UNTIL in component.space
         if (ends or follows) and registry.declared("schedules", component.name).get("FEEDBACK"):
             text = f"{component.name!r} answers to the loss from the first epoch to the last: it "

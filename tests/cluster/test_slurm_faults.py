@@ -174,7 +174,7 @@ def test_killed_snakemake_is_resumed_as_the_documentation_says(slurm, orphaned, 
     project, faults = orphaned
     assert {job["state"] for job in project.jobs()} == {"RUNNING"}
     assert "LockException" in project.snakemake(
-        *project.command("study")[3:], expect=1, **slurm.environment
+        *project.command("study"), expect=1, **slurm.environment
     )
     (run,) = {job["name"] for job in project.jobs()}
     slurm.call("scancel", "--name", run)

@@ -4,6 +4,8 @@ In double precision the losses after each of 50 epochs agree to 1e-9. In single 
 runs are chaotic (a ReLU that flips is enough), so there five epochs are compared, to 1e-3.
 """
 
+import itertools
+
 import numpy as np
 import pytest
 from small_training import (
@@ -92,6 +94,7 @@ def assert_agree(fused, loop, epochs=50, relative=1e-9):
 @pytest.mark.parametrize("schedule", SCHEDULES)
 @pytest.mark.parametrize("optimizer", TWO)
 def test_every_schedule(optimizer, schedule):
+    """24 rows in batches of 16: two batches, the last of them odd."""
     assert_agree(*both(resolved(optimizer, schedule), inner_fold=None))
 
 
@@ -121,9 +124,16 @@ def test_every_regulariser(name, optimizer):
     assert outcomes[0].train_loss != free[0].train_loss
 
 
-@pytest.mark.parametrize("optimizer", [*TWO, "schedule_free_sgd"])
-@pytest.mark.parametrize("name", WRAPPERS)
-def test_every_wrapper(name, optimizer):
+@pytest.mark.parametrize(
+    ("name", "optimizer"),
+    sorted(
+        {
+            *itertools.product(WRAPPERS, [*TWO, "schedule_free_sgd"]),
+            *itertools.product(["lookahead"], OPTIMIZERS),
+        }
+    ),
+)
+def test_every_wrapper_and_every_optimizer(name, optimizer):
     outcomes = both(resolved(optimizer, "cosine_restarts", wrappers=(wrapper(name),)))
     assert_agree(*outcomes)
     free = both(resolved(optimizer, "cosine_restarts"))

@@ -32,10 +32,20 @@ PENALISED = adam_algorithm("penalised") | {
         component("regularisers", "dropout", rate={"values": [0.0, 0.2, 0.5]}),
     ]
 }
+DRAWN = momentum_algorithm("drawn") | {
+    "training": {"batch_size": 5, "sampling": "with_replacement"}
+}
 WRAPPED = momentum_algorithm("wrapped") | {
     "wrappers": [wrapper(name) for name in registry.names("wrappers")]
 }
-ALGORITHMS = (momentum_algorithm(), adam_algorithm(), PENALISED, WRAPPED, diverging_algorithm())
+ALGORITHMS = (
+    momentum_algorithm(),
+    adam_algorithm(),
+    PENALISED,
+    DRAWN,
+    WRAPPED,
+    diverging_algorithm(),
+)
 CELLS = list_cells({one["name"]: TRIALS for one in ALGORITHMS}, 3, 1)
 TABLE = small_table(rows=70)
 

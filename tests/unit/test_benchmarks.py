@@ -1,5 +1,6 @@
 """The benchmarks count and compare what they say."""
 
+import dataclasses
 import importlib
 import json
 import math
@@ -11,6 +12,9 @@ import pytest
 from small_project import ROOT
 
 from steeplechase import registry
+from steeplechase.protocol.packs import study_cells
+from steeplechase.study import load_study
+from steeplechase.tables import read_parquet
 
 
 @pytest.fixture
@@ -98,6 +102,17 @@ def row(lr, train_loss, trial, test_accuracy, status="ok"):
     return {"status": status, **values}
 
 
+def test_wrappers_are_measured_around_what_they_change(benchmark):
+    engines = benchmark("engines")
+    from steeplechase.training.engines import fused
+
+    bare = dataclasses.replace(engines.make_task("momentum", 16), epochs=2)
+    for name in engines.registry.names("wrappers"):
+        wrapped = engines.with_wrapper(bare, name)
+        assert fused.train([wrapped])[0].status == "ok"
+        assert [module.TITLE for module, _ in wrapped.wrappers]
+
+
 def test_agreement_of_two_engines(benchmark):
     agreement = benchmark("agreement")
     one = {
@@ -180,3 +195,22 @@ def test_published_rows_give_what_the_page_says(benchmark, tmp_path, capsys):
     assert "| published, training | data sets | 20 | 21.493 | 22.065 |" in said
     assert "| 2.650 | 2.075 | 1.275 | improved |" in said
     assert "Not run: sgdr_published, sgdr, sgdr_5, sgdr_5_seed2, sgdr_5_seed3." in said
+
+
+def test_dry_runs_are_of_the_cells_that_they_say(benchmark):
+    scale, study = benchmark("dag_scale"), load_study("sgdr", ROOT)
+    named, cells = scale.sized(benchmark("_common").read_study("sgdr"), 50)
+    assert named["protocol"]["trials"] == 50 == study.protocol["trials"]
+    assert cells == len(study.datasets) * len(study_cells(study)) == 30_000
+
+
+def test_made_up_results_are_what_the_steps_of_the_workflow_read(benchmark, tmp_path):
+    scale = benchmark("aggregation_scale")
+    scale.prepare(tmp_path, 2 * 90 * 3, 2)
+    for step in ("select", "collect", "compare"):
+        scale.run(tmp_path, step)
+    assert len(read_parquet(tmp_path / "tables" / "trials.parquet")) == 2 * 90 * 3
+    counted = json.loads((tmp_path / "tables" / "completeness.json").read_text(encoding="utf-8"))
+    assert counted["trainings"] == {"planned": 540, "there": 540} and not counted["left_out"]
+    assert len(json.loads((tmp_path / "selected.json").read_text(encoding="utf-8"))) == 3 * 10
+    assert (tmp_path / "statistics" / "best_of_budget.csv").stat().st_size > 500

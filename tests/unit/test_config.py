@@ -19,6 +19,7 @@ DEFAULTS = Config(
     device="cpu",
     tf32=False,
     deterministic=True,
+    allow_code=False,
 )
 
 
@@ -44,6 +45,17 @@ def test_nothing_given_means_the_defaults():
 def test_the_file_we_ship_says_the_defaults():
     text = (REPOSITORY / "config" / "config.yaml").read_text(encoding="utf-8")
     assert load_config(yaml.safe_load(text), REPOSITORY) == DEFAULTS
+
+
+@pytest.mark.parametrize(("word", "value"), [("true", True), ("false", False)])
+@pytest.mark.parametrize("key", ["tf32", "deterministic", "allow_code"])
+def test_true_and_false_of_the_command_line_come_as_text(key, word, value):
+    assert getattr(load_config({key: word}, REPOSITORY), key) is value
+
+
+def test_other_text_is_neither_true_nor_false():
+    (message,) = errors_of({"allow_code": "yes"})
+    assert message == "allow_code: got 'yes', expected true or false"
 
 
 def test_the_mapping_is_not_changed():

@@ -178,7 +178,7 @@ def test_install_does_nothing_where_the_lock_is_installed(install, tmp_path):
 @pytest.mark.parametrize("name", ["container.def", "Dockerfile"])
 def test_containers_hold_the_lock_on_a_python_that_it_is_for(name):
     text = (ROOT / "envs" / name).read_text(encoding="utf-8")
-    assert "envs/lock.txt /opt/lock.txt" in text and "-r /opt/lock.txt" in text
+    assert "envs/lock.txt /usr/local/lock.txt" in text and "-r /usr/local/lock.txt" in text
     assert "NOT RUN" in text
     (minor,) = re.findall(r"python:3\.(\d+)-slim", text)
     oldest, newest = re.search(r"Python 3\.(\d+) to 3\.(\d+)", LOCK.read_text("utf-8")).groups()

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from small_project import ROOT
 
 COMMAND = (
@@ -33,6 +34,7 @@ def digests(folder: Path, surroundings: dict[str, str]) -> dict[str, str]:
     }
 
 
+@pytest.mark.slow
 def test_hash_seed_time_zone_and_locale_change_no_byte(tmp_path):
     one, other = (digests(tmp_path / s["LC_ALL"], s) for s in SURROUNDINGS)
     assert "report.html" in one and len(one) > 20

@@ -41,16 +41,16 @@ def root(tmp_path):
     return tmp_path
 
 
-def load(root, text, name="mine"):
+def load(root, text, name="mine", **given):
     """Load a study of this text."""
     (root / "config" / "studies" / f"{name}.yaml").write_text(text)
-    return load_study(name, root)
+    return load_study(name, root, **given)
 
 
-def errors_of(root, text):
+def errors_of(root, text, **given):
     """Return what is said of a study, without the file's name."""
     with pytest.raises(StudyErrors) as raised:
-        load(root, text)
+        load(root, text, **given)
     return [m.removeprefix("config/studies/mine.yaml:") for m in raised.value.messages]
 
 
@@ -175,6 +175,98 @@ def test_the_end_of_a_schedule_can_be_a_condition(root):
     text += "{name: cosine, share: {values: [0.5], when: {until: 5}}}]}"
     one = load(root, algorithm(text)).algorithms[0]
     assert one.schedules[1].space["share"]["when"] == {"until": [5]}
+
+
+RADAM = "{optimizer: {name: torch.optim.RAdam, lr: {log_uniform: [1.0e-4, 0.1]}, %s}, %s}"
+STEP_LR = "schedule: {name: torch.optim.lr_scheduler.StepLR, step_size: 3}"
+
+
+def test_classes_from_outside_are_components(root):
+    given = "betas: {values: [[0.9, 0.99], [0.8, 0.9]]}, weight_decay: 0, foreach: false"
+    text = algorithm(RADAM % (given, STEP_LR))
+    one = load(root, text, allow_code=True).algorithms[0]
+    assert one.optimizer.name == "torch.optim.RAdam"
+    assert one.optimizer.space["betas"] == {"values": [[0.9, 0.99], [0.8, 0.9]]}
+    assert one.optimizer.settings == {"weight_decay": 0, "foreach": False}
+    assert one.schedules[0].settings == {"step_size": 3}
+
+
+def test_code_from_outside_runs_only_where_the_command_says_so(root):
+    text = algorithm(RADAM % ("weight_decay: 0", STEP_LR)) + "network: {name: mlp, layers: 3}"
+    found = errors_of(root, text)
+    assert found[0] == (
+        "3: algorithms.a.optimizer.name: 'torch.optim.RAdam' is code from outside Steeplechase, "
+        "which runs only where you say so: if you trust it, write --config study=mine "
+        "allow_code=true"
+    )
+    assert found[1].startswith("3: algorithms.a.schedule.name: 'torch.optim.lr_scheduler.StepLR'")
+    assert len(found) == 3, "the network's mistake is told with them"
+
+
+def test_a_study_that_is_extended_needs_the_same_permission(root):
+    load(root, algorithm(RADAM % ("weight_decay: 0", STEP_LR)), "base", allow_code=True)
+    with pytest.raises(StudyErrors) as raised:
+        load(root, "extends: base\n")
+    found = raised.value.messages
+    assert found[0].startswith("config/studies/base.yaml:3: algorithms.a.optimizer.name: ")
+    assert found[0].endswith("write --config study=mine allow_code=true")
+    assert load_study("mine", root, allow_code=True).algorithms[0].trials == 50
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "{optimizer: {name: torch.optim.Radam, lr: 0.1}}",
+            "3: algorithms.a.optimizer.name: the module 'torch.optim' has no 'Radam'; did you mean "
+            "'torch.optim.RAdam'?",
+        ),
+        (
+            "{optimizer: {name: nowhere.Mine, lr: 0.1}}",
+            "3: algorithms.a.optimizer.name: there is no module 'nowhere': no installed package",
+        ),
+        (
+            "{optimizer: {name: torch.optim.RAdam}}",
+            "3: algorithms.a.optimizer: the hyperparameter 'lr' is missing: torch.optim.RAdam has",
+        ),
+        (
+            "{optimizer: {name: torch.optim.RAdam, lr: {uniform: [0.3, 0.1]}}}",
+            "3: algorithms.a.optimizer.lr.uniform: [0.3, 0.1] is reversed: write [0.1, 0.3]",
+        ),
+        (
+            "{optimizer: {name: torch.optim.RAdam, lr: -1}}",
+            "3: algorithms.a.optimizer.lr: got -1, expected a number of at least 0",
+        ),
+        (
+            "{optimizer: {name: torch.optim.RAdam, lr: 0.1, betas: null}}",
+            "3: algorithms.a.optimizer.betas: got nothing, expected a number, true or false, text",
+        ),
+        (
+            "{optimizer: {name: torch.optim.RAdam, lr: 0.1, eps: {value: [1]}}}",
+            "3: algorithms.a.optimizer.eps.value: 'value' is not a key of a search space; did you",
+        ),
+        (
+            "{optimizer: {name: torch.optim.RAdam, lr: 0.1, eps: {values: [0.1], "
+            "when: {lr: 0.1}}}}",
+            "3: algorithms.a.optimizer.eps.when: 'eps' has no default, which it would have",
+        ),
+        (
+            "{optimizer: {name: sgd}, schedule: [{name: warm_up}, "
+            "{name: torch.optim.lr_scheduler.StepLR, step_size: 3}]}",
+            "3: algorithms.a.schedule[1].name: 'torch.optim.lr_scheduler.StepLR' sets the rate "
+            "itself: it must be the only schedule",
+        ),
+    ],
+)
+def test_mistake_with_a_class_from_outside_is_told(root, text, expected):
+    (found,) = errors_of(root, algorithm(text), allow_code=True)
+    assert found.startswith(expected)
+
+
+def test_only_optimizers_and_schedules_may_be_from_outside(root):
+    text = "{optimizer: {name: sgd}, regularisation: {name: torch.nn.Dropout}}"
+    (found,) = errors_of(root, algorithm(text), allow_code=True)
+    assert "'torch.nn.Dropout' is not a regulariser" in found
 
 
 def test_an_algorithm_can_have_batches_of_its_own(root):

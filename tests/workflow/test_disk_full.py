@@ -7,13 +7,14 @@ from small_project import Project, small_study
 pytestmark = pytest.mark.slow
 
 TABLES = "results/full/tables/scores.parquet"
-STUDY = small_study(datasets=["lenses"])
-# The stage that is to run, what is made before it, and how much room it is left.
-STAGES = {
-    "search": ("results/full/splits/lenses.json", 3 * PAGE, "search/lenses/0000000.parquet"),
-    "refit": ("results/full/selected/lenses.json", 4 * PAGE, "refit/lenses/"),
-    "collect": ("results/full/refit/lenses/scores.parquet", 8 * PAGE, "tables/"),
-}
+STUDY = small_study(datasets=["lenses"])  # 8 cells
+# What stages make, the last one first, the log of each in the page of its predecessor.
+STAGES = (
+    TABLES,
+    "results/full/refit/lenses/scores.parquet",
+    "results/full/search/lenses/0000000.parquet",
+)
+KEPT = 4  # cells that have a page each
 
 
 @pytest.fixture(scope="module")
@@ -27,63 +28,56 @@ def undisturbed(tmp_path_factory) -> dict[str, str]:
 
 @pytest.fixture
 def disk(tmp_path):
-    """Return a project whose results or cache are to be on a small disk, and the disk."""
+    """Return a project whose results and cell cache are on a small disk, and the disk."""
     if reason := why_not():
         pytest.skip(reason)
     project = Project(tmp_path)
     project.study("full", STUDY)
     try:
-        with small_disk(tmp_path / "results") as disk:
-            yield project, disk
+        with small_disk(tmp_path / "results") as mounted:
+            yield project, mounted
     except PermissionError as error:
         pytest.skip(f"mount: {error}")
 
 
-def fails(project, *targets: str) -> str:
-    """Run into the full disk; return what was said, which is no traceback."""
-    output = project.snakemake(
-        *targets, "--cores", "1", "--config", "study=full", "cache_dir=results/cells", expect=1
+def run(project, target: str, expect: int = 0) -> str:
+    """Run the study to a target, always by the same command."""
+    config = ("study=full", "cache_dir=results/cells")
+    return project.snakemake(target, "--cores", "1", "--config", *config, expect=expect)
+
+
+def fails(project, mounted, target: str, pages: int) -> str:
+    """Run the study on a disk with room for some pages; return the error."""
+    before = files(mounted)
+    with filled(mounted, pages * PAGE):
+        output = run(project, target, expect=1)
+        made = {name for name in files(mounted) - before if "/cells/" not in name}
+    assert "Traceback" not in output and made == set()
+    (message,) = {line for line in output.splitlines() if line.startswith("no room to write ")}
+    assert message.endswith(
+        ": No space left on device. Make room there, or choose other folders (results_dir, "
+        "resources_dir, cache_dir), and start the same command again: what is finished is kept"
     )
-    assert "Traceback" not in output and "half" not in output
-    return output
+    return message.removeprefix("no room to write ")
 
 
-def goes_on(project, *targets: str) -> None:
-    """Run the same command again."""
-    project.snakemake(*targets, "--cores", "1", "--config", "study=full", "cache_dir=results/cells")
+def files(mounted) -> set[str]:
+    """Return the paths of all files on a disk, hidden ones too, but for the filler and the logs."""
+    found = {str(path) for path in mounted.rglob("*") if path.is_file()}
+    return {name for name in found if "/logs/" not in name and not name.endswith("/filler")}
 
 
-@pytest.mark.parametrize("stage", STAGES)
-def test_stage_without_room_says_so_and_goes_on_afterwards(disk, undisturbed, stage):
+def test_each_stage_says_what_had_no_room_and_goes_on_with_the_same_command(disk, undisturbed):
     project, mounted = disk
-    before, room, path = STAGES[stage]
-    goes_on(project, before)
-    there = files(mounted)
-    with filled(mounted, room):
-        output = fails(project, TABLES)
-        assert f"no room to write results/full/{path}" in output
-        assert "No space left on device. Make room there" in output
-        assert not [name for name in files(mounted) - there if "/." in name or path in name]
-    goes_on(project, TABLES)
-    assert project.digests("full") == undisturbed
-
-
-def test_cell_cache_without_room_keeps_what_it_has(disk, undisturbed):
-    project, mounted = disk
-    goes_on(project, STAGES["search"][0])
-    with filled(mounted, 12 * PAGE):
-        output = fails(project, TABLES)
-        assert "no room to write results/cells/" in output
-        kept = len([name for name in files(mounted) if "/cells/" in name])
-        assert not [name for name in files(mounted) if "/." in name]
-    assert 0 < kept < 8
-    goes_on(project, TABLES)
+    run(project, "results/full/splits/lenses.json")
+    assert fails(project, mounted, TABLES, 1 + KEPT).startswith("results/cells/")
+    run(project, TABLES)
     log = project.results("full") / "logs" / "search_cells" / "lenses" / "0000000.log"
-    assert f"8 cells: {kept} cached" in log.read_text(encoding="utf-8")
+    assert f"8 cells: {KEPT} cached" in log.read_text(encoding="utf-8")
     assert project.digests("full") == undisturbed
-
-
-def files(disk) -> set[str]:
-    """Return the paths of all files on a disk, but for the filler and the logs."""
-    found = {str(path) for path in disk.rglob("*") if path.is_file()}
-    return {name for name in found if "/logs/" not in name and not name.endswith("filler")}
+    for path in STAGES:
+        for made in (project.folder / path).parent.iterdir():
+            made.unlink()
+        assert fails(project, mounted, path, 0).startswith(path.rpartition("/")[0])
+        run(project, TABLES)
+    assert project.digests("full") == undisturbed

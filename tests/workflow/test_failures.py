@@ -53,7 +53,6 @@ def refused(tmp_path_factory):
     return project.results("refused")
 
 
-@pytest.mark.slow
 def test_cells_that_fail_each_time_fail_no_job_and_no_other_cell(refused):
     trials = pd.read_csv(refused / "tables" / "trials.csv", keep_default_na=False)
     found = trials.groupby("algorithm")[["status", "reason"]].agg(set)
@@ -61,7 +60,6 @@ def test_cells_that_fail_each_time_fail_no_job_and_no_other_cell(refused):
     assert found.loc["second"].tolist() == [{"failed"}, {"ValueError: no step was possible"}]
 
 
-@pytest.mark.slow
 def test_the_report_says_what_failed_and_why(refused):
     page = (refused / "report.html").read_text(encoding="utf-8")
     assert "8 of 8 refits (4 failed, 0 diverged) and 32 of 32 inner trainings (16 failed" in page
@@ -86,7 +84,6 @@ def stuck(tmp_path_factory):
     return project, project.snakemake(*settings, expect=1)
 
 
-@pytest.mark.slow
 def test_job_that_fails_for_good_is_tried_as_often_as_asked_and_stops_no_other(stuck):
     project, said = stuck
     assert said.count("this node lacks a library (the whole story: results/stuck/logs/") >= 3
@@ -95,7 +92,6 @@ def test_job_that_fails_for_good_is_tried_as_often_as_asked_and_stops_no_other(s
     assert [path.parent.name for path in refits.glob("*/scores.parquet")] == ["iris"]
 
 
-@pytest.mark.slow
 def test_the_report_of_what_there_is_says_which_job_failed_and_why(stuck):
     project, _ = stuck
     project.run("stuck", "report")

@@ -106,7 +106,7 @@ def _exceptions(study: dict[str, Any]) -> str:
     settings = {
         algorithm["name"]: training_settings(algorithm, training)
         for algorithm in study["algorithms"]
-        if all(part["name"] in registry.names(kind) for kind, part in kinds_and_parts(algorithm))
+        if all(_known(kind, part["name"]) for kind, part in kinds_and_parts(algorithm))
     }
     text = ""
     for size in sorted({own["batch_size"] for own in settings.values()}):
@@ -127,6 +127,11 @@ def _exceptions(study: dict[str, Any]) -> str:
         mine = [name for name, own in settings.items() if own["engine"] == engine]
         text += f" The {engine} engine trained {wording.listing(mine, 60)}."
     return text
+
+
+def _known(kind: str, name: str) -> bool:
+    """Say whether this version has a component, or does not have to, as it is from outside."""
+    return name in registry.names(kind) or registry.is_outside(kind, name)
 
 
 def _article(name: str) -> str:

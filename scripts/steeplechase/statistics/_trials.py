@@ -56,8 +56,8 @@ def search(evidence: Evidence) -> Search | None:
     block_of = block_names(evidence.table["dataset"].astype(str), material.sources)
     compared = [name for name, block in block_of.items() if block in evidence.scores.index]
     trials = material.trials
-    wanted = trials["dataset"].astype(str).isin(compared)
-    wanted &= trials["algorithm"].astype(str).isin(list(evidence.names))
+    wanted = trials["dataset"].isin(compared)
+    wanted &= trials["algorithm"].isin(list(evidence.names))
     if f"validation_{metric}" not in trials or not wanted.any():
         return None
     if not wanted.all():
@@ -94,12 +94,11 @@ def trial_scores(trials: pd.DataFrame, metric: str) -> pd.DataFrame:
     order = np.argsort(codes, kind="stable")
     starts = np.flatnonzero(np.diff(codes[order], prepend=-1))
     values = trials[f"validation_{metric}"].to_numpy(dtype=float, na_value=np.nan)[order]
-    bad = (trials["status"].to_numpy(dtype=object) != "ok")[order]
+    bad = (trials["status"] != "ok").to_numpy(dtype=bool)[order]
     failed = np.logical_or.reduceat(bad, starts)
     ends = np.append(starts[1:], len(values))
-    found = values.tolist()
     means = [
-        math.nan if lost else _mean(found[start:end])
+        math.nan if lost else _mean(values[start:end].tolist())
         for lost, start, end in zip(failed, starts, ends, strict=True)
     ]
     scored = trials[keys].iloc[order[starts]].reset_index(drop=True)

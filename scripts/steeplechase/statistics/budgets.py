@@ -54,11 +54,11 @@ def table(evidence: Evidence) -> pd.DataFrame:
     known = {algorithm["name"]: algorithm for algorithm in evidence.material.algorithms}
     rows = []
     for name in evidence.names if trials is not None else ():
-        own = trials[trials["algorithm"].astype(str) == name]
+        own = trials[trials["algorithm"] == name]
         given, size = int(own["trial"].nunique()), None
         if name in known:
             given, size = known[name]["trials"], budgets(known[name])
-        status = own["status"].astype(str)
+        status = own["status"]
         ok, diverged = int((status == "ok").sum()), int((status == "diverged").sum())
         rows.append(
             {

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 from scipy.optimize import nnls
 
+from steeplechase import registry
 from steeplechase.components import kinds_and_parts, work_of_steps
 from steeplechase.data.table import read_table
 from steeplechase.files import read_json
@@ -60,10 +61,17 @@ class Measured:
 
 
 def training_kind(algorithm: dict[str, Any]) -> str:
-    """Name what of a resolved algorithm decides the time of a step: all but its schedules."""
-    parts = kinds_and_parts(algorithm)
+    """Name what of a resolved algorithm decides the time of a step.
+
+    That is all but its schedules, unless one of them needs an engine of its own.
+    """
+    named = [
+        part["name"]
+        for kind, part in kinds_and_parts(algorithm)
+        if kind != "schedules" or "ENGINE" in registry.declared(kind, part["name"])
+    ]
     own = [f"{key}={value}" for key, value in sorted(algorithm.get("training", {}).items())]
-    return " ".join([*(part["name"] for kind, part in parts if kind != "schedules"), *own])
+    return " ".join([*named, *own])
 
 
 def measure_rates(

@@ -74,6 +74,10 @@ def one(name: str, settings: dict[str, Any], epoch: np.ndarray, epochs: float) -
     return schedule.multiplier(epoch, **settings)
 
 
-def is_feedback(name: str) -> bool:
-    """Say whether a schedule answers to the loss, so that time alone does not tell its rates."""
-    return registry.declared("schedules", name).get("FEEDBACK", False)
+def is_of_time(name: str) -> bool:
+    """Say whether time alone tells a schedule's rates.
+
+    What answers to the loss, or is a scheduler of torch, is asked in the course of the training.
+    """
+    constants = registry.declared("schedules", name)
+    return not (constants.get("FEEDBACK") or registry.is_outside("schedules", name))

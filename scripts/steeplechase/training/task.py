@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from torch.optim.lr_scheduler import LRScheduler
 
 from steeplechase.components import WITHOUT_REPLACEMENT
 
@@ -77,6 +78,10 @@ class Task:
     held_out
         Training rows (int64, places among them) that are not trained on and whose loss the
         feedback gets; None where none are.
+    scheduler
+        Makes of the loop engine's optimizer a scheduler of torch, which sets the rates then.
+    scheduler_unit
+        Whether that goes on once an ``epoch`` or at every ``step``.
     """
 
     split: SplitTensors
@@ -98,6 +103,8 @@ class Task:
     output_activation: str = "none"
     feedback: tuple[tuple[ModuleType, dict[str, float]], ...] = ()
     held_out: np.ndarray | None = None
+    scheduler: Callable[[torch.optim.Optimizer], LRScheduler] | None = None
+    scheduler_unit: str = "epoch"
 
     def on(self, device: str) -> "Task":
         """Return the task with its rows in the memory of a device."""

@@ -4,9 +4,11 @@ Everything that determines a training's numbers stands here or is imported here;
 takes the fingerprint of this module, of the engine and of the components that a study names.
 """
 
+import importlib
+import itertools
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from types import ModuleType
+from functools import cache, lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -21,7 +23,7 @@ from steeplechase.fingerprint import fingerprint
 from steeplechase.protocol.seeds import generator
 from steeplechase.protocol.splits import inner_rows, outer_rows, subsample
 from steeplechase.training.device import CPU, Device, apply
-from steeplechase.training.scheduling import is_feedback, scheduled_rates
+from steeplechase.training.scheduling import is_of_time, scheduled_rates
 from steeplechase.training.task import DTYPES, Outcome, SplitTensors, Task, steps_per_epoch
 
 # What is imported by name for one kind of device.
@@ -44,6 +46,20 @@ class Training:
     inner_fold: int | None
     replicate: int
     trial: tuple[dict[str, Any], ...]
+
+
+def check_outside(algorithms: Iterable[dict[str, Any]]) -> None:
+    """Check the classes from outside that algorithms name, before anything is trained.
+
+    Raises
+    ------
+    CodeError
+        If one cannot be imported, is none of its kind, or does not take its hyperparameters.
+    """
+    for kind, part in itertools.chain(*map(kinds_and_parts, algorithms)):
+        if registry.is_outside(kind, part["name"]):
+            outside = importlib.import_module(registry.OUTSIDE)
+            outside.check(kind, part["name"], {*part["settings"], *part["space"]})
 
 
 class Trainer:
@@ -82,6 +98,7 @@ class Trainer:
         self.device = device
         self.settings = {n: training_settings(a, training) for n, a in algorithms.items()}
         apply(device)
+        check_outside(algorithms.values())
         common = [__name__, *DEVICE_MODULES[device.kind]]
         self.codes = {
             name: fingerprint([*common, *algorithm_modules(algorithm, network, training)])
@@ -123,7 +140,8 @@ class Trainer:
         )
         where = (training.outer_fold, training.inner_fold)
         split = self.split(*where)
-        feedback, held_out = self._feedback(training, split)
+        asked = self._asked(training, split)
+        held_out = 0 if asked["held_out"] is None else len(asked["held_out"])
         return Task(
             split=split,
             hidden=tuple(self.network["hidden"]),
@@ -132,9 +150,7 @@ class Trainer:
             parameters=self.initial_parameters(*where, training.replicate),
             optimizer=optimizer,
             hyperparameters=hyperparameters,
-            rates=self.rates(
-                training, len(split.train_labels) - (0 if held_out is None else len(held_out))
-            ),
+            rates=self.rates(training, len(split.train_labels) - held_out),
             epochs=self.training["epochs"],
             batch_size=self.settings[training.algorithm]["batch_size"],
             sampling=self.settings[training.algorithm]["sampling"],
@@ -144,32 +160,38 @@ class Trainer:
             dropout_draws=lambda: self.generator("dropout", *where, training.replicate),
             wrappers=wrappers,
             noise_draws=lambda: self.generator("noise", *where, training.replicate),
-            feedback=feedback,
-            held_out=held_out,
+            **asked,
         )
 
-    def _feedback(
-        self, training: Training, split: SplitTensors
-    ) -> tuple[tuple[tuple[ModuleType, dict[str, Any]], ...], np.ndarray | None]:
-        """Return the schedules that answer to the loss, and the training rows held out for them.
+    def _asked(self, training: Training, split: SplitTensors) -> dict[str, Any]:
+        """Return the attributes of a task that say which schedules are asked in its course.
 
-        Which rows are held out depends on the place in the protocol, not on the algorithm, and the
-        fewer of them are among the more, so that algorithms can be compared.
+        Which rows are held out for them depends on the place in the protocol, not on the algorithm,
+        and the fewer of them are among the more, so that algorithms can be compared.
         """
-        given = [
-            (registry.load(kind, part["name"]), dict(trial))
-            for (kind, part), trial in self._components(training)
-            if kind == "schedules" and is_feedback(part["name"])
-        ]
-        share = max((trial.pop("validation_share") for _, trial in given), default=0.0)
+        feedback, scheduler, share = [], None, 0.0
+        for (kind, part), settings in self._components(training):
+            if kind != "schedules" or is_of_time(part["name"]):
+                continue
+            module, given = registry.load(kind, part["name"]), dict(settings)
+            if registry.is_outside(kind, part["name"]):
+                scheduler = partial(module.scheduler, **given)
+                continue
+            share = max(share, given.pop("validation_share"))
+            feedback.append((module, given))
         rows = len(split.train_labels)
         count = min(max(1, round(share * rows)), rows - 1) if share else 0
-        if not count:
-            return tuple(given), None
-        random = self.generator(
-            "validation", training.outer_fold, training.inner_fold, training.replicate
-        )
-        return tuple(given), subsample(split.train_labels.numpy(), count, random)
+        held_out = None
+        if count:
+            where = (training.outer_fold, training.inner_fold, training.replicate)
+            random = self.generator("validation", *where)
+            held_out = subsample(split.train_labels.numpy(), count, random)
+        return {
+            "feedback": tuple(feedback),
+            "held_out": held_out,
+            "scheduler": scheduler,
+            "scheduler_unit": self.training["schedule_unit"],
+        }
 
     def steps_per_epoch(self, training: Training, rows: int) -> int:
         """Return the number of batches that an epoch of a training on so many rows has."""
@@ -189,7 +211,7 @@ class Trainer:
         schedules = [
             (part["name"], settings)
             for (kind, part), settings in self._components(training)
-            if kind == "schedules" and not is_feedback(part["name"])
+            if kind == "schedules" and is_of_time(part["name"])
         ]
         return scheduled_rates(training.trial[0]["lr"], schedules, time, self.training["epochs"])
 

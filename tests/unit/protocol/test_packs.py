@@ -249,3 +249,11 @@ def test_a_gpu_gets_all_cells_of_a_data_set_at_once():
 def test_packing_that_is_given_holds_on_a_gpu_too():
     given = study(TRIALS, {"max_cells": 3, "target_minutes": None}, [DATASET])
     assert study_packs(given, DATASET, "cuda") == study_packs(given, DATASET)
+
+
+def test_data_sets_share_one_list_of_cells():
+    """A million cells on twenty data sets are 50,000 objects."""
+    other = dataclasses.replace(DATASET, name="other", rows=77)
+    given = study(TRIALS, {"max_cells": 3, "target_minutes": None}, [DATASET, other])
+    packs = [study_packs(given, dataset)["0000000"] for dataset in given.datasets]
+    assert all(a is b for a, b in zip(*packs, strict=True))

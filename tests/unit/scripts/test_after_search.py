@@ -1,5 +1,8 @@
 """The steps after the search, one after another on a small study: select, refit, cost, collect."""
 
+import itertools
+from pathlib import Path
+
 import pyarrow.csv
 import pytest
 from small_training import (
@@ -16,6 +19,7 @@ import measure_cost
 import refit_selected
 import search_cells
 import select_trials
+from steeplechase import part_writer, planned
 from steeplechase.data.card import make_card
 from steeplechase.data.table import write_table
 from steeplechase.files import read_json, write_json
@@ -261,3 +265,27 @@ def test_times_of_refits_say_what_was_trained(study):
         spent = read_json(study.path("refit_times", dataset, "json"))
         assert spent["trainings_by_algorithm"] == {"restarts": 3}
         assert spent["cells"] == spent["trained_cells"] == 3
+
+
+def test_files_are_read_one_data_set_after_another(study, monkeypatch):
+    """So that memory is that of the largest, however many there are."""
+    read, seen = planned.read_parquet, []
+
+    def noted(path, *given):
+        seen.append(Path(path).stem)
+        return read(path, *given)
+
+    monkeypatch.setattr(planned, "read_parquet", noted)
+    study.collect("again")
+    assert [name for name, _ in itertools.groupby(seen)] == list(DATASETS_USED)
+
+
+def test_row_groups_of_any_size_have_the_same_rows(study, monkeypatch):
+    monkeypatch.setattr(part_writer, "ROW_GROUP", 5)
+    study.collect("small_groups")
+    for name in TABLES:
+        small = read_parquet(study.folder / "small_groups" / f"{name}.parquet")
+        assert str(small.to_pylist()) == str(study.table(name).to_pylist())
+    for name in CSV_TABLES:
+        paths = [study.folder / folder / f"{name}.csv" for folder in ("small_groups", "tables")]
+        assert paths[0].read_bytes() == paths[1].read_bytes()

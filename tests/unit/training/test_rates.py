@@ -59,6 +59,12 @@ def test_schedules_do_not_make_another_kind_and_regularisers_do():
     assert training_kind(momentum_algorithm()) != training_kind(plain)
 
 
+def test_schedules_that_need_an_engine_make_another_kind():
+    plain, plateau = adam_algorithm("a"), adam_algorithm("b")
+    plateau["schedules"] = [component("schedules", "reduce_on_plateau")]
+    assert training_kind(plateau) != training_kind(plain)
+
+
 def test_measurement_in_processes_of_their_own(tmp_path):
     places = []
     for rows in (24, 90):

@@ -178,7 +178,9 @@ def _train_one(task: Task) -> Outcome:
     objective = _Objective(network, task.penalties)
     disturbed = [module for module in network if isinstance(module, _Disturbance)]
     random = task.dropout_draws() if disturbed else None
-    with_closure = getattr(task.optimizer, "CLOSURE", False)
+    # Gradients that a wrapper changes are there before the step, and not evaluated within it.
+    changed = any(getattr(module, "CHANGES_GRADIENTS", False) for module, _ in task.wrappers)
+    with_closure = getattr(task.optimizer, "CLOSURE", False) and not changed
     optimizer = task.optimizer.torch_optimizer(
         network.parameters(), lr=task.rates[0].item(), **task.hyperparameters
     )
