@@ -43,10 +43,9 @@ rule collect_descents:
         "../scripts/collect_descents.py"
 
 
-# A rule without output runs whenever it is asked for by its name.
-rule forecast:
+rule forecast_descents:
     log:
-        f"{FOLDER}/logs/forecast.log",
+        f"{FOLDER}/logs/forecast_descents.log",
     localrule: True
     conda:
         "../envs/steeplechase.yaml"
@@ -58,6 +57,12 @@ rule forecast:
         protocol=STUDY.protocol,
     script:
         "../scripts/forecast_descents.py"
+
+
+# A rule without output runs whenever it is asked for by its name: this is the name to ask for.
+use rule forecast_descents as forecast with:
+    log:
+        f"{FOLDER}/logs/forecast.log",
 
 
 # There is nothing to be fetched.

@@ -3,6 +3,7 @@
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
 
 from steeplechase import wording
 from steeplechase.figures._descents import order
@@ -85,6 +86,8 @@ def _panel(axis: Axes, rows: pd.DataFrame, names: list[str], style: Style) -> No
             one["theory"], one["fitted"], look.marker, color=look.colour, markersize=5, alpha=0.75
         )
     axis.set(xlim=(low, high), ylim=(low, high))
+    for one in (axis.xaxis, axis.yaxis):
+        one.set_major_locator(MaxNLocator(5, prune="upper"))  # the last would stick out
 
 
 def finding(numbers: pd.DataFrame) -> str:

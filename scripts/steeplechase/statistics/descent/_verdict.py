@@ -14,6 +14,10 @@ NOT_A_SAMPLE = (
     "These problems are chosen, not drawn: no test is made of them, and what holds here need not "
     "hold for networks on data."
 )
+NOT_THE_COST = (
+    "Iterations are counted, not what they cost: one on all rows takes more work than one on a "
+    "batch, and one that asks for curvatures more than one that asks for slopes."
+)
 
 
 def verdict(
@@ -40,7 +44,7 @@ def verdict(
     finite = best[np.isfinite(best["excess"])]
     found = {
         "because": all_of(tables),
-        "warnings": [*_early(descents), NOT_A_SAMPLE],
+        "warnings": [*_early(descents), NOT_A_SAMPLE, NOT_THE_COST],
         "would_change": [],
         "lacking": [],
         "winner": "",

@@ -39,7 +39,12 @@ def table(descents: pd.DataFrame, iterations: pd.DataFrame, problems: pd.DataFra
     frame = frame.merge(counts.reset_index(), on=SETTING, how="left")
     names = hyperparameters(descents)
     frame["hyperparameters"] = [
-        ", ".join(f"{name} {row[name]:g}" for name in names if pd.notna(row[name]))
+        ", ".join(f"{name} {_shown(row[name])}" for name in names if pd.notna(row[name]))
         for row in frame[names].to_dict("records")
     ]
     return frame.reindex(columns=list(COLUMNS))
+
+
+def _shown(value: float | str) -> str:
+    """Return a hyperparameter as it is read: a number without noughts, else the word it is."""
+    return value.lower() if isinstance(value, str) else f"{value:g}"

@@ -72,6 +72,12 @@ def test_settings_count_what_ended_and_score_by_the_median():
     assert found.loc[("b", 0), "hyperparameters"] == "lr 0.1, momentum 0.9"
 
 
+def test_hyperparameters_that_are_words_are_shown_as_such():
+    rows = frame(descent("p", "a", 0, 0, 0.1, backtracking="True"), descent("p", "b", 0, 0, 0.1))
+    found = settings.table(rows, NOTHING, NOTHING)
+    assert found["hyperparameters"].tolist() == ["lr 0.1, backtracking true", "lr 0.1"]
+
+
 def test_best_settings_rank_the_algorithms_and_count_replicates():
     found = best_settings.table(BOTH, NOTHING, NOTHING).set_index("algorithm")
     assert found["setting"].to_dict() == {"a": 1, "b": 0}
