@@ -57,8 +57,9 @@ format: venv ## put Python and Snakemake files into the house style
 	@$(BIN)/python -m ruff format .
 	@$(ENTER) snakefmt Snakefile rules
 
-docs: venv ## write docs/configuration.md from the schemas
+docs: venv ## write docs/configuration.md and docs/optimizers.md from schemas and modules
 	@PYTHONPATH=scripts $(BIN)/python -m steeplechase.configuration_page
+	@PYTHONPATH=scripts $(BIN)/python -m steeplechase.optimizers_page
 
 bench: venv ## measure speed, memory and agreement (a quarter of an hour)
 	@for name in $(BENCHMARKS); do \

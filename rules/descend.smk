@@ -14,10 +14,7 @@ rule descend_problem:
     threads: 1
     params:
         problem=lambda wildcards: asdict(PROBLEMS[wildcards.problem]),
-        algorithms=[
-            {**algorithm.resolved(), "trials": algorithm.trials, **STUDY.batches[algorithm.name]}
-            for algorithm in STUDY.algorithms
-        ],
+        algorithms=descending(),
         protocol=STUDY.protocol,
         code=lambda wildcards: descent_code(wildcards.problem),
     script:
@@ -44,6 +41,23 @@ rule collect_descents:
         code=lambda wildcards: code("collect_descents.py"),
     script:
         "../scripts/collect_descents.py"
+
+
+# A rule without output runs whenever it is asked for by its name.
+rule forecast:
+    log:
+        f"{FOLDER}/logs/forecast.log",
+    localrule: True
+    conda:
+        "../envs/steeplechase.yaml"
+    threads: all_cores
+    params:
+        study=STUDY.name,
+        problems=[asdict(problem) for problem in STUDY.problems],
+        algorithms=descending(),
+        protocol=STUDY.protocol,
+    script:
+        "../scripts/forecast_descents.py"
 
 
 # There is nothing to be fetched.

@@ -30,3 +30,11 @@ def descent_code(problem):
     members = {registry.module_name(kind, part["name"]) for kind, part in parts}
     members.add(registry.module_name("problems", PROBLEMS[problem].problem))
     return code("descend_problem.py", sorted(members))
+
+
+def descending():
+    """Return the algorithms of a study of problems as plain dicts, with all that a descent needs."""
+    return [
+        {**algorithm.resolved(), "trials": algorithm.trials, **algorithm.training}
+        for algorithm in STUDY.algorithms
+    ]

@@ -171,17 +171,14 @@ def settings(study) -> dict:
                 "optimizer": {"name": OPTIMIZERS[a % 4], "settings": {}, "space": {}},
                 "schedules": [],
                 "regularisers": [],
+                "training": {
+                    "batch_size": 10 if a % 5 == 4 else "all",
+                    "sampling": "without_replacement",
+                },
                 "wrappers": [{"name": "lookahead"}] if a % 5 == 3 else [],
             }
             for a, name in enumerate(names)
         ],
-        "batches": {
-            name: {
-                "batch_size": 10 if a % 5 == 4 else "all",
-                "sampling": "without_replacement",
-            }
-            for a, name in enumerate(names)
-        },
         "settings": counts,
         "protocol": {
             "name": "descent",

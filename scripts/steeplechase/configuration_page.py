@@ -134,7 +134,9 @@ def page() -> str:
         *_sections(descent["properties"], (), "of problems"),
         SPACES,
         _forms() + CONDITIONS + SEQUENCES + OUTSIDE,
-        *_members("optimizers", "Optimizers"),
+        *_members(
+            "optimizers", "Optimizers", "Their formulas are in [optimizers.md](optimizers.md).\n"
+        ),
         *_members("schedules", "Schedules"),
         *_members("regularisers", "Regularisers"),
         *_members("wrappers", "Wrappers"),
@@ -143,7 +145,7 @@ def page() -> str:
         "## Metrics\n",
         _metrics(),
         "## Engines\n",
-        _table(
+        markdown_table(
             ("name", "what it is"), ((f"`{n}`", _summary("engines", n)) for n in _all("engines"))
         ),
     ]
@@ -154,7 +156,7 @@ def _all(kind: str) -> tuple[str, ...]:
     return registry.names(kind)
 
 
-def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+def markdown_table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     """Return a Markdown table."""
     head = list(head)
     lines = [head, ["---"] * len(head), *rows]
@@ -194,7 +196,7 @@ def _keys(rules: Mapping[str, Any]) -> str:
         )
         for key, rule in rules["properties"].items()
     ]
-    return _table(("key", "value", "default", "meaning"), rows)
+    return markdown_table(("key", "value", "default", "meaning"), rows)
 
 
 def _expected(rule: Mapping[str, Any]) -> str:
@@ -232,7 +234,7 @@ def _forms() -> str:
         (f"`{example}`", meaning, ", ".join(t for t in types if t != "any"))
         for _, types, example, meaning in FORMS.values()
     ]
-    return _table(("space", "draws", "for hyperparameters of type"), rows)
+    return markdown_table(("space", "draws", "for hyperparameters of type"), rows)
 
 
 def _summary(kind: str, name: str) -> str:
@@ -242,21 +244,26 @@ def _summary(kind: str, name: str) -> str:
     return text.partition("\n\n")[0].replace("\n", " ")
 
 
-def _members(kind: str, title: str) -> list[str]:
+def _members(kind: str, title: str, *said: str) -> list[str]:
     """Return the section of a kind: each member with its reference and hyperparameters."""
-    parts = [f"## {title}\n"]
+    parts = [f"## {title}\n", *said]
     for name in _all(kind):
         declared = registry.declared(kind, name)
         reference = declared.get("REFERENCE")
         parts += [f"### {name}\n", _summary(kind, name) + "\n"]
         parts += [f"Reference: {reference}\n"] if reference else []
-        rows = [
-            (f"`{key}`", d["type"], expected(d), _default(d, False), d["description"])
-            for key, d in declared.get("HYPERPARAMETERS", {}).items()
-        ]
-        head = ("hyperparameter", "type", "value", "default", "meaning")
-        parts.append(_table(head, rows) if rows else "It has no hyperparameters.\n")
+        rows = declared.get("HYPERPARAMETERS", {})
+        parts.append(hyperparameter_table(rows) if rows else "It has no hyperparameters.\n")
     return parts
+
+
+def hyperparameter_table(hyperparameters: Mapping[str, Any]) -> str:
+    """Return the table of declared hyperparameters."""
+    rows = [
+        (f"`{key}`", d["type"], expected(d), _default(d, False), d["description"])
+        for key, d in hyperparameters.items()
+    ]
+    return markdown_table(("hyperparameter", "type", "value", "default", "meaning"), rows)
 
 
 def _metrics() -> str:
@@ -264,7 +271,7 @@ def _metrics() -> str:
     for name in _all("metrics"):
         better = "higher" if registry.declared("metrics", name)["HIGHER_IS_BETTER"] else "lower"
         rows.append((f"`{name}`", better, _summary("metrics", name)))
-    return _table(("name", "better", "what it is"), rows)
+    return markdown_table(("name", "better", "what it is"), rows)
 
 
 if __name__ == "__main__":

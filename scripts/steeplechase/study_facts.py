@@ -58,7 +58,7 @@ def settings(study: Study) -> dict[str, dict[str, int]]:
         problem.name: {
             algorithm.name: algorithm.trials
             for algorithm in study.algorithms
-            if problem.has_rows or study.batches[algorithm.name]["batch_size"] == "all"
+            if problem.has_rows or algorithm.training["batch_size"] == "all"
         }
         for problem in study.problems
     }

@@ -185,9 +185,6 @@ class Study:
     problems
         What is minimised in a study of problems; empty for others. With them there are no data
         sets, and what only matters to networks is empty.
-    batches
-        Of a study of problems: for each algorithm ``batch_size`` ("all" or a number) and
-        ``sampling``.
     """
 
     name: str
@@ -206,7 +203,6 @@ class Study:
     scores: Scores | None = None
     extends: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
-    batches: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @property
     def trains(self) -> bool:

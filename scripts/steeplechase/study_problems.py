@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from steeplechase import registry
+from steeplechase.components import ALL, WITHOUT_REPLACEMENT
 from steeplechase.errors import Problems
-from steeplechase.messages import nearest, shown
 from steeplechase.schema_check import schema
 from steeplechase.spaces import size
 from steeplechase.study_algorithms import read_algorithm, read_component
@@ -14,7 +13,6 @@ from steeplechase.study_datasets import SAFE_NAME, SAFE_WORDS
 from steeplechase.study_objects import Algorithm, Problem, Study
 
 PROTOCOL = "descent"
-ALL = "all"  # of the rows
 METRIC = "excess loss"
 MOST_SETTINGS = 10_000  # of one algorithm
 # What an algorithm of other studies has, and one that descends has not.
@@ -70,14 +68,13 @@ def read_problem_study(
         _check_name(name, "problems", problems)
         found = read_component("problems", raw, ("problems", name), problems, searched=False)
         wanted += [Problem(name, found.name, found.settings)] if found else []
-    algorithms, batches = [], {}
+    algorithms = []
     for name, raw in value.get("algorithms", {}).items():
         _check_name(name, "algorithms", problems)
         algorithm = _algorithm(name, raw, problems)
         if algorithm is not None:
             algorithms.append(algorithm)
-            batches[name] = {key: raw[key] for key in ("batch_size", "sampling")}
-            _check_batches(algorithm, batches[name], wanted, problems)
+            _check_batches(algorithm, wanted, problems)
     return Study(
         name=path.stem,
         title=value["title"] or path.stem,
@@ -94,7 +91,6 @@ def read_problem_study(
         packing={},
         on_audit="warn",
         problems=tuple(wanted),
-        batches=batches,
     )
 
 
@@ -121,26 +117,13 @@ def _ends(algorithm: Algorithm) -> bool:
     return all(size(space) is not None for space in spaces)
 
 
-def _check_batches(
-    algorithm: Algorithm, batches: dict[str, Any], wanted: list[Problem], problems: Problems
-) -> None:
-    """Check what an algorithm says of its batches."""
-    place, batch_size = ("algorithms", algorithm.name), batches["batch_size"]
-    all_rows = batch_size == ALL
-    if isinstance(batch_size, str) and not all_rows:
-        text = f"got {shown(batch_size)}, expected {ALL} or a whole number of at least 1"
-        near = f"; did you mean {ALL!r}?" if nearest(batch_size, [ALL]) else ""
-        problems.add((*place, "batch_size"), text + near)
-        return
-    if all_rows and batches["sampling"] == "with_replacement":
-        text = "every step takes all rows once: give batch_size a number"
-        problems.add((*place, "sampling"), text)
-    if all_rows:
-        return
-    optimizer = algorithm.optimizer.name
-    if registry.declared("optimizers", optimizer).get("FULL_BATCH"):
-        text = f"{optimizer} takes all rows at each step: leave batch_size out"
-        problems.add((*place, "batch_size"), text)
-    if wanted and not any(problem.has_rows for problem in wanted):
+def _check_batches(algorithm: Algorithm, wanted: list[Problem], problems: Problems) -> None:
+    """Check that there are rows to take an algorithm's batches of, and batches to sample."""
+    place, batch_size = ("algorithms", algorithm.name), algorithm.training["batch_size"]
+    if batch_size == ALL:
+        if algorithm.training["sampling"] != WITHOUT_REPLACEMENT:
+            text = "every step takes all rows once: give batch_size a number"
+            problems.add((*place, "sampling"), text)
+    elif not isinstance(batch_size, str) and wanted and not any(one.has_rows for one in wanted):
         text = "no problem of this study has rows to take batches of: leave it out"
         problems.add((*place, "batch_size"), text)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from steeplechase import registry
+from steeplechase import optimizers_page, registry
 from steeplechase.configuration_page import COMMAND, PAGE, page
 from steeplechase.hyperparameters import expected, value_problem
 from steeplechase.schema_check import schema
@@ -108,3 +108,8 @@ def test_example_of_a_search_space_is_sound(form):
 
 def test_configuration_page_is_up_to_date():
     assert PAGE.read_text(encoding="utf-8") == page(), f"write it anew: {COMMAND}"
+
+
+def test_the_page_of_optimizers_is_up_to_date():
+    text = optimizers_page.PAGE.read_text(encoding="utf-8")
+    assert text == optimizers_page.page(), f"write it anew: {optimizers_page.COMMAND}"

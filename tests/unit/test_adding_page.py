@@ -59,6 +59,7 @@ def test_page_has_an_example_for_each_kind_it_speaks_of():
         "figures",
         "statistics",
         "generators",
+        "problems",
     )
     assert folders == {registry.FOLDERS[kind] for kind in spoken_of}
 
@@ -81,6 +82,16 @@ def test_example_declares_what_its_neighbours_declare(name):
         if isinstance(node, ast.Assign) and node.targets[0].id.isupper()
     }
     assert common <= constants
+
+
+def test_problem_of_the_page_has_its_minimum_where_it_says(example):
+    himmelblau = example("problems/himmelblau")
+    made = himmelblau.problem(**defaults(himmelblau))
+    place = torch.tensor(made.minimiser, dtype=torch.float64, requires_grad=True)
+    loss = made.loss(place, None)
+    loss.backward()
+    assert loss.item() == made.minimum and place.grad.abs().max() == 0.0
+    assert made.loss(torch.tensor(made.start, dtype=torch.float64), None) == pytest.approx(1.7)
 
 
 def test_optimizer_of_the_page_takes_the_steps_of_torch(example):

@@ -177,36 +177,6 @@ def test_the_end_of_a_schedule_can_be_a_condition(root):
     assert one.schedules[1].space["share"]["when"] == {"until": [5]}
 
 
-def test_an_algorithm_can_have_batches_of_its_own(root):
-    text = "{optimizer: {name: sgd}, batch_size: all, sampling: with_replacement}"
-    one = load(root, algorithm(text)).algorithms[0]
-    assert one.training == {"batch_size": "all", "sampling": "with_replacement"}
-    assert one.resolved()["training"] == one.training
-    number = load(root, algorithm("{optimizer: {name: sgd}, batch_size: 8}")).algorithms[0]
-    assert number.training == {"batch_size": 8}
-    assert load(root, algorithm("{optimizer: {name: lbfgs}, batch_size: all}"))
-
-
-@pytest.mark.parametrize(
-    ("text", "place", "expected"),
-    [
-        ("{optimizer: {name: sgd}, batch_size: whole}", "batch_size", "at least 1 or all"),
-        ("{optimizer: {name: sgd}, batch_size: 0}", "batch_size", "at least 1"),
-        ("{optimizer: {name: sgd}, batch_size: {values: [8, 16]}}", "batch_size", "expected"),
-        ("{optimizer: {name: sgd}, sampling: with}", "sampling", "with_replacement"),
-        ("{optimizer: {name: lbfgs}, batch_size: 8}", "batch_size", "all training rows"),
-        (
-            "{optimizer: {name: gradient_descent}, sampling: with_replacement}",
-            "sampling",
-            "all training rows at each step",
-        ),
-    ],
-)
-def test_batches_of_an_algorithm_that_are_wrong_are_told(root, text, place, expected):
-    (message,) = errors_of(root, algorithm(text))
-    assert f"algorithms.a.{place}: got" in message and expected in message
-
-
 RADAM = "{optimizer: {name: torch.optim.RAdam, lr: {log_uniform: [1.0e-4, 0.1]}, %s}, %s}"
 STEP_LR = "schedule: {name: torch.optim.lr_scheduler.StepLR, step_size: 3}"
 
@@ -297,6 +267,36 @@ def test_only_optimizers_and_schedules_may_be_from_outside(root):
     text = "{optimizer: {name: sgd}, regularisation: {name: torch.nn.Dropout}}"
     (found,) = errors_of(root, algorithm(text), allow_code=True)
     assert "'torch.nn.Dropout' is not a regulariser" in found
+
+
+def test_an_algorithm_can_have_batches_of_its_own(root):
+    text = "{optimizer: {name: sgd}, batch_size: all, sampling: with_replacement}"
+    one = load(root, algorithm(text)).algorithms[0]
+    assert one.training == {"batch_size": "all", "sampling": "with_replacement"}
+    assert one.resolved()["training"] == one.training
+    number = load(root, algorithm("{optimizer: {name: sgd}, batch_size: 8}")).algorithms[0]
+    assert number.training == {"batch_size": 8}
+    assert load(root, algorithm("{optimizer: {name: lbfgs}, batch_size: all}"))
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "expected"),
+    [
+        ("{optimizer: {name: sgd}, batch_size: whole}", "batch_size", "at least 1 or all"),
+        ("{optimizer: {name: sgd}, batch_size: 0}", "batch_size", "at least 1"),
+        ("{optimizer: {name: sgd}, batch_size: {values: [8, 16]}}", "batch_size", "expected"),
+        ("{optimizer: {name: sgd}, sampling: with}", "sampling", "with_replacement"),
+        ("{optimizer: {name: lbfgs}, batch_size: 8}", "batch_size", "all training rows"),
+        (
+            "{optimizer: {name: gradient_descent}, sampling: with_replacement}",
+            "sampling",
+            "all training rows at each step",
+        ),
+    ],
+)
+def test_batches_of_an_algorithm_that_are_wrong_are_told(root, text, place, expected):
+    (message,) = errors_of(root, algorithm(text))
+    assert f"algorithms.a.{place}: got" in message and expected in message
 
 
 def test_trials_are_capped_by_a_finite_space(root):

@@ -48,7 +48,7 @@ def run(
     problem: Mapping[str, Any],
     algorithms: list[dict[str, Any]],
     protocol: Mapping[str, Any],
-    say: Callable[[str], None],
+    say: Callable[[str], None] = lambda text: None,
 ) -> tuple[Rows, Rows]:
     """Run all descents of a problem.
 

@@ -76,8 +76,8 @@ def draw(inputs: dict, style: Style) -> Drawing:
         finding=finding(settings, numbers),
         caption=(
             "Excess loss on all rows in the first replicate, on a logarithmic scale, of the "
-            "setting of each algorithm with its largest learning rate, and of these the last one: the one "
-            "with the largest momentum, where the values are listed upwards."
+            "setting of each algorithm with its largest learning rate; of several such the last, "
+            "which has the largest momentum, where the values are listed upwards."
             f"{left_out(shown, problems).replace('data set', 'problem')}"
         ),
         alt=_alt(settings, problems),

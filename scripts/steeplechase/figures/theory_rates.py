@@ -91,12 +91,11 @@ def finding(numbers: pd.DataFrame) -> str:
     """Say how far apart the two are, and who is fastest."""
     apart = (numbers["fitted"] - numbers["theory"]).abs()
     fastest = numbers.loc[numbers["fitted"].idxmin()]
+    name, problem = (wording.label(fastest[key], 30) for key in ("algorithm", "problem"))
+    median, largest = (wording.significant(value, 2) for value in (apart.median(), apart.max()))
     return (
-        f"Fitted rates and those of theory differ by a median of "
-        f"{wording.significant(apart.median(), 2)} and at most "
-        f"{wording.significant(apart.max(), 2)}; the fastest is "
-        f"{wording.label(fastest['algorithm'], 30)} on {wording.label(fastest['problem'], 30)} ({wording.decimals(fastest['fitted'])} per "
-        "iteration)."
+        f"Fitted rates and those of theory differ by a median of {median} and at most {largest}; "
+        f"the fastest is {name} on {problem} ({wording.decimals(fastest['fitted'])} per iteration)."
     )
 
 

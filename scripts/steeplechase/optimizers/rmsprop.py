@@ -88,6 +88,34 @@ def update(
     parameter.sub_(scratch)
 
 
+def update_one(
+    parameter: torch.Tensor,
+    gradient: torch.Tensor,
+    state: dict[str, torch.Tensor],
+    scratch: torch.Tensor,
+    step: int,
+    lr: float,
+    decay: float,
+    momentum: float,
+    centred: bool,
+    epsilon: float,
+) -> None:
+    """Make one step in place, without what is off: half the passes over the memory."""
+    squares, mean, velocity = state["squares"], state["mean"], state["velocity"]
+    squares.mul_(decay).addcmul_(gradient, gradient, value=1 - decay)
+    if centred:
+        mean.lerp_(gradient, 1 - decay)
+        torch.addcmul(squares, mean, mean, value=-1, out=scratch)
+        scratch.clamp_(min=0).sqrt_().add_(epsilon)
+    else:
+        torch.sqrt(squares, out=scratch).add_(epsilon)
+    if momentum:
+        velocity.mul_(momentum).addcdiv_(gradient, scratch)
+        parameter.add_(velocity, alpha=-lr)
+    else:
+        parameter.addcdiv_(gradient, scratch, value=-lr)
+
+
 def torch_optimizer(
     parameters: Iterable[torch.Tensor],
     lr: float,

@@ -9,6 +9,7 @@ from steeplechase.paper.bibliography import Entry
 from steeplechase.paper.escape import breakable, latex, lost
 from steeplechase.rendering import methods as prose
 from steeplechase.rendering.data import ReportData
+from steeplechase.rendering.descents import methods as descents
 
 # After which words of the methods which works are cited.
 CITED = (
@@ -48,8 +49,9 @@ def methods(data: ReportData, known: Sequence[Entry]) -> tuple[str, list[Entry]]
     known
         The entries of config/references.bib.
     """
-    tests = {entry.key: entry for entry in bibliography.of_methods(known)}
-    paragraphs = [breakable(text) for text in prose.paragraphs(data)]
+    tests = {} if data.descents else {e.key: e for e in bibliography.of_methods(known)}
+    told = descents.paragraphs(data) if data.descents else prose.paragraphs(data)
+    paragraphs = [breakable(text) for text in told]
     waiting = dict(tests)
     for phrase, keys in CITED:
         here = [key for key in keys if key in waiting]
@@ -63,19 +65,30 @@ def methods(data: ReportData, known: Sequence[Entry]) -> tuple[str, list[Entry]]
             del waiting[key]
     parts = {} if data.foreign else _algorithms(data, known)
     sets = bibliography.of_data_sets(data)
-    paragraphs += _sources("The parts of the algorithms", parts) + _sources("The data sets", sets)
+    sets |= _problems(data, known) if data.descents else {}
+    paragraphs += _sources("The parts of the algorithms", parts)
+    paragraphs += _sources("The problems" if data.descents else "The data sets", sets)
     software = bibliography.of_software()
     paragraphs.append(
         rf"The workflow is Steeplechase~\cite{{{','.join([software.key, *waiting])}}}."
     )
     entries = [*tests.values(), software, *(e for group in parts.values() for e in group)]
-    return "\n\n".join(paragraphs) + "\n", [*entries, *sets.values()]
+    of_sets = [e for one in sets.values() for e in (one if isinstance(one, list) else [one])]
+    return "\n\n".join(paragraphs) + "\n", [*entries, *of_sets]
 
 
 def _algorithms(data: ReportData, known: Sequence[Entry]) -> dict[str, list[Entry]]:
     """Return the entries of each algorithm that has any."""
     found = {a["name"]: bibliography.of_algorithm(a, known) for a in data.study["algorithms"]}
     return {name: entries for name, entries in found.items() if entries}
+
+
+def _problems(data: ReportData, known: Sequence[Entry]) -> dict[str, list[Entry]]:
+    """Return the entries of each problem."""
+    return {
+        one["name"]: bibliography.of_member("problems", one["problem"], known)
+        for one in data.study["problems"]
+    }
 
 
 def _sources(what: str, entries: dict[str, list[Entry] | Entry]) -> list[str]:

@@ -13,6 +13,7 @@ from steeplechase.paper.escape import breakable
 from steeplechase.paper.tabular import tables as as_latex
 from steeplechase.rendering import audit, backgrounds, comparisons, standings, trust
 from steeplechase.rendering.data import ReportData
+from steeplechase.rendering.descents import answer, every_setting, evidence
 from steeplechase.rendering.views import View
 
 WIDTHS = {"page": 6.75, "column": 3.25}  # inches
@@ -43,17 +44,44 @@ def write(data: ReportData, references: str | Path, folder: str | Path) -> None:
     printed, without = _figures(data, folder / "figures")
     text, cited = document.methods(data, known)
     write_text(folder / "methods.tex", text)
-    write_text(folder / "refs.bib", bibliography.written([*cited, *_further(known)]))
+    further = [] if data.descents else _further(known)
+    write_text(folder / "refs.bib", bibliography.written([*cited, *further]))
     write_text(folder / "paper.tex", document.article(data, list(shown), printed))
     write_text(folder / "README.txt", document.readme(data, without))
 
 
 def tables(data: ReportData) -> Iterator[tuple[str, View]]:
     """Give the tables of a paper by name, those that the study has, in the order of the page."""
+    found = _of_descents(data) if data.descents else _of_scores(data)
+    for name, view in found.items():
+        if view is not None and view.rows:
+            yield name, view
+
+
+def _of_descents(data: ReportData) -> dict[str, View | None]:
+    """Return the tables of a study of problems."""
+    settings = every_setting.settings(data) or {"tables": []}
+    several = len(settings["tables"]) > 1
+    named = {
+        f"settings_{i}" if several and i > 1 else "settings": view
+        for i, view in enumerate(settings["tables"], 1)
+    }
+    return {
+        "summary": answer.summary(data),
+        **named,
+        "gains": (evidence.momentum(data) or {}).get("gains"),
+        "batches": (evidence.batches(data) or {}).get("pairs"),
+        "rates": (evidence.theory(data) or {}).get("rates"),
+        "thresholds": (evidence.divergence(data) or {}).get("thresholds"),
+    }
+
+
+def _of_scores(data: ReportData) -> dict[str, View | None]:
+    """Return the tables of a study of data sets."""
     significance = comparisons.significance(data) or {}
     scores = comparisons.datasets(data) or {}
     tuning = {} if data.foreign else backgrounds.tuning(data) or {}
-    found = {
+    return {
         "summary": standings.summary(data),
         "pairs": significance.get("pairs"),
         "scores": scores.get("scores"),
@@ -62,15 +90,12 @@ def tables(data: ReportData) -> Iterator[tuple[str, View]]:
         "audit": (audit.audit(data) or {}).get("findings"),
         "datasets": trust.trust(data).get("datasets"),
     }
-    for name, view in found.items():
-        if view is not None and view.rows:
-            yield name, view
 
 
 def _figures(data: ReportData, folder: Path) -> tuple[list[Printed], dict[str, str]]:
     """Draw every figure at both widths; return those that show something, and why others do not."""
     printed, without = [], {}
-    names = registry.drawn_figures(data.foreign)
+    names = registry.drawn_figures(data.foreign, data.descents)
     orders = {name: registry.declared("figures", name)["ORDER"] for name in names}
     for name in sorted(names, key=lambda name: (orders[name], name)):
         drawings = {kind: _drawn(data, name, width) for kind, width in WIDTHS.items()}

@@ -65,13 +65,13 @@ def training_kind(algorithm: dict[str, Any]) -> str:
 
     That is its batches, and all but its schedules, unless one of them needs an engine of its own.
     """
-    names = [
+    named = [
         part["name"]
         for kind, part in kinds_and_parts(algorithm)
         if kind != "schedules" or "ENGINE" in registry.declared(kind, part["name"])
     ]
     own = [f"{key}={value}" for key, value in sorted(algorithm.get("training", {}).items())]
-    return " ".join([*names, *own])
+    return " ".join([*named, *own])
 
 
 def measure_rates(

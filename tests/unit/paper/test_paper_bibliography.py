@@ -24,6 +24,7 @@ NEEDED = {
     "inproceedings": {"author", "title", "booktitle", "year"},
     "book": {"author", "title", "publisher", "year"},
     "phdthesis": {"author", "title", "school", "year"},
+    "techreport": {"author", "title", "institution", "year"},
 }
 
 

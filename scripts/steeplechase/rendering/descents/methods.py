@@ -80,7 +80,7 @@ def _algorithms(data: ReportData) -> str:
     parts = []
     for one in data.study["algorithms"]:
         wrapped = wording.listing(_title("wrappers", w["name"]) for w in one.get("wrappers", ()))
-        batch = data.study["batches"][one["name"]]
+        batch = one["training"]
         rows = "all rows" if batch["batch_size"] == "all" else (
             f"batches of {batch['batch_size']} {batch['sampling'].replace('_', ' ')}"
         )  # fmt: skip

@@ -61,8 +61,8 @@ def verdict(
     else:
         firsts = int(ranks.loc[ranks["algorithm"] == winners[0], "firsts"].iloc[0])
         sentence = (
-            f"{named} has the best mean rank, {wording.rank(least)} of {len(ranks)}, over {over} that "
-            f"all algorithms descended, and ends lowest on {firsts} of them."
+            f"{named} has the best mean rank, {wording.rank(least)} of {len(ranks)}, over {over} "
+            f"that all algorithms descended, and ends lowest on {firsts} of them."
         )
     return {
         **found,
