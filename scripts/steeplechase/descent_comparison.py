@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from steeplechase import registry
+from steeplechase.statistics.descent._conclusions import by_section
 from steeplechase.statistics.descent._verdict import verdict
 
 KIND = "descent_statistics"
@@ -42,8 +43,11 @@ def compare(
         for name in registry.names(KIND)
     }
     counts = descents["status"].value_counts()
+    conclusions = by_section(tables)
+    all_of_them = [sentence for own in conclusions.values() for sentence in own]
     summary = {
-        "verdict": verdict(tables, descents, titles),
+        "verdict": verdict(tables, descents, titles, all_of_them),
+        "conclusions": conclusions,
         "metric": "excess loss",
         "direction": "lower",
         "descents": {

@@ -99,6 +99,7 @@ def render(
             "title": title,
             "figures": drawn.get(key, []),
             "more": more.get(key, []),
+            "conclusions": data.facts.get("conclusions", {}).get(key, []),
             **contexts[key],
         }
         for key, title, _ in order

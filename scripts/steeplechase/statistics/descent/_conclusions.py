@@ -11,21 +11,26 @@ from steeplechase.statistics.descent._settings import PLAIN
 Tables = Mapping[str, pd.DataFrame]
 
 
-def all_of(tables: Tables) -> list[str]:
-    """Return every conclusion that the tables allow.
+def by_section(tables: Tables) -> dict[str, list[str]]:
+    """Return every conclusion that the tables allow, by the section of the report it is of.
 
     Parameters
     ----------
     tables
         The statistics of descents by name.
     """
-    parts = (_lowest, _rates, _momentum, _batches, _replacement, _lookahead, _theory, _thresholds)
-    return [sentence for part in parts for sentence in part(tables)]
-
-
-def names(listed: list[str]) -> str:
-    """Return names of problems or algorithms as prose has them."""
-    return wording.listing([wording.label(name, 40) for name in listed], 8)
+    parts = {
+        "settings": (_lowest, _lookahead),
+        "rates": (_rates,),
+        "momentum": (_momentum,),
+        "batches": (_batches, _replacement),
+        "theory": (_theory,),
+        "divergence": (_thresholds,),
+    }
+    return {
+        section: [sentence for part in own for sentence in part(tables)]
+        for section, own in parts.items()
+    }
 
 
 def _lowest(tables: Tables) -> Iterator[str]:

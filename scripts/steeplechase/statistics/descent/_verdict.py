@@ -1,13 +1,12 @@
 """The answer of a study of descents: who ended lowest, with which setting, in which replicates."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from steeplechase import wording
-from steeplechase.statistics.descent._conclusions import all_of
 from steeplechase.statistics.descent._settings import SETTING, infinite
 
 NOT_A_SAMPLE = (
@@ -21,7 +20,10 @@ NOT_THE_COST = (
 
 
 def verdict(
-    tables: Mapping[str, pd.DataFrame], descents: pd.DataFrame, titles: Mapping[str, str]
+    tables: Mapping[str, pd.DataFrame],
+    descents: pd.DataFrame,
+    titles: Mapping[str, str],
+    conclusions: Sequence[str],
 ) -> dict[str, Any]:
     """Return the verdict.
 
@@ -33,6 +35,8 @@ def verdict(
         The table of that name.
     titles
         What the report calls each algorithm.
+    conclusions
+        What the tables say, in sentences.
 
     Returns
     -------
@@ -43,7 +47,7 @@ def verdict(
     best, ranks = tables["best_settings"], tables["mean_ranks"].dropna(subset=["mean_rank"])
     finite = best[np.isfinite(best["excess"])]
     found = {
-        "because": all_of(tables),
+        "because": list(conclusions),
         "warnings": [*_early(descents), NOT_A_SAMPLE, NOT_THE_COST],
         "would_change": [],
         "lacking": [],
