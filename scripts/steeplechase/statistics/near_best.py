@@ -14,8 +14,8 @@ from steeplechase.statistics._trials import Search, search
 TITLE = "Share of the search space near its best: sensitivity to the hyperparameters"
 SECTION = "tuning"
 ASSUMPTIONS = (
-    "Trials are drawn at random, and the best of them, itself left out, stands for that of the "
-    "space; only spaces of like width compare; a trial that failed is not near."
+    "Trials are drawn at random; the best one, left out itself, stands for the best of the space; "
+    "only spaces of like width compare; a failed trial is not near."
 )
 REFERENCE = "Sivaprasad et al. (2020), ICML, arXiv:1910.11758 (tunability by random search)"
 COLUMNS = {

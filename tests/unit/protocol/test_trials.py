@@ -225,11 +225,13 @@ def test_both_ends_of_a_finite_space_are_met_equally_often(space):
 def test_columns_have_bare_names_where_they_are_unique():
     named = columns(momentum_algorithm())
     assert named == [
+        (0, "dampening", "dampening"),
         (0, "lr", "lr"),
         (0, "momentum", "momentum"),
         (1, "T_0", "T_0"),
         (1, "T_mult", "T_mult"),
         (1, "min_multiplier", "min_multiplier"),
+        (1, "peak_decay", "peak_decay"),
     ]
 
 

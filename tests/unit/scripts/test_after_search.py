@@ -198,8 +198,8 @@ def test_tables_have_all_rows(study):
 
 def test_trials_hold_their_hyperparameters(study):
     trials = study.table("trials")
-    named = ["T_0", "T_mult", "lr", "min_multiplier", "momentum", "peak_decay"]
-    assert trials.column_names[-6:] == named
+    named = ["T_0", "T_mult", "dampening", "lr", "min_multiplier", "momentum", "peak_decay"]
+    assert trials.column_names[-7:] == named
     assert {row["T_0"] for row in trials.to_pylist() if row["algorithm"] == "wild"} == {None}
 
 

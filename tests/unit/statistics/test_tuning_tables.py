@@ -29,8 +29,8 @@ TUNING = ("best_of_budget", "budgets", "over_tuning", "space_edges")
 def algorithm(name, trials=5, lr=None, **more):
     space = {} if lr is None else {"lr": lr}
     optimizer = {"name": "adam", "settings": {"lr": 0.1}, "space": space}
-    return {"name": name, "optimizer": optimizer, "schedules": [], "regularisers": [],
-            "trials": trials, **more}  # fmt: skip
+    empty = {kind: [] for kind in ("schedules", "regularisers", "wrappers")}
+    return {"name": name, "optimizer": optimizer, **empty, "trials": trials, **more}
 
 
 def searched(values, lr=None, names="ab", status=None):
