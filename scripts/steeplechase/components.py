@@ -75,7 +75,7 @@ def training_settings(algorithm: dict[str, Any], training: dict[str, Any]) -> di
     Returns
     -------
     dict
-        With the keys of `training`; ``batch_size`` is a number.
+        With the keys of `training`; ``batch_size``, where it is among them, is a number.
     """
     declared = [registry.declared(kind, part["name"]) for kind, part in kinds_and_parts(algorithm)]
     settings = {**training, **algorithm.get("training", {})}
@@ -84,7 +84,7 @@ def training_settings(algorithm: dict[str, Any], training: dict[str, Any]) -> di
             settings["engine"] = constants["ENGINE"]
         if constants.get("FULL_BATCH"):
             settings |= {"batch_size": ALL, "sampling": WITHOUT_REPLACEMENT}
-    if settings["batch_size"] == ALL:
+    if settings.get("batch_size") == ALL:
         settings["batch_size"] = ALL_ROWS
     return settings
 

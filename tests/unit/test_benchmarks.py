@@ -49,6 +49,21 @@ def test_loop_takes_the_one_pass_update_and_trains_the_same(benchmark):
     assert math.isclose(plain.train_loss, one_pass.train_loss, rel_tol=0.05)
 
 
+def test_every_optimizer_is_timed_in_each_engine_that_runs_it(benchmark):
+    optimizers = benchmark("optimizers")
+    found = [name.split() for name in optimizers.timers()]
+    assert {name for name, engine in found if engine == "loop"} == set(registry.names("optimizers"))
+    alone = {
+        name
+        for name in registry.names("optimizers")
+        if registry.declared("optimizers", name).get("ENGINE") == "loop"
+    }
+    assert {name for name, engine in found if engine == "fused"} == (
+        set(registry.names("optimizers")) - alone
+    )
+    assert [len(optimizers.small_task(n).rates) for n in ("sgd", "newton")] == [150, 30]
+
+
 def times_file(path, trainings, training_time_s, peak_memory_mb=1.0):
     path.parent.mkdir(parents=True, exist_ok=True)
     values = {"trainings": trainings, "training_time_s": training_time_s}

@@ -51,9 +51,17 @@ def _protocol(data: ReportData) -> str:
         if protocol.get("replicates", 1) > 1
         else ""
     )
-    return text + (
-        "Splits, initial weights and the order of batches were the same for all algorithms "
-        f"(seed {protocol['seed']})."
+    return f"{text}{_paired(data.study)} (seed {protocol['seed']})."
+
+
+def _paired(study: dict[str, Any]) -> str:
+    """Say what was the same for all algorithms."""
+    drawn = {(own["batch_size"], own.get("sampling")) for own in _settings(study).values()}
+    if len(drawn) < 2:
+        return "Splits, initial weights and the order of batches were the same for all algorithms"
+    return (
+        "Splits and initial weights were the same for all algorithms, and the order of batches for "
+        "those whose batches are of one size and drawn alike"
     )
 
 
@@ -103,11 +111,7 @@ def _drawn(training: dict[str, Any]) -> str:
 def _exceptions(study: dict[str, Any]) -> str:
     """Say which algorithms are trained by another engine, or in other batches, than the rest."""
     training = study["training"]
-    settings = {
-        algorithm["name"]: training_settings(algorithm, training)
-        for algorithm in study["algorithms"]
-        if all(_known(kind, part["name"]) for kind, part in kinds_and_parts(algorithm))
-    }
+    settings = _settings(study)
     text = ""
     for size in sorted({own["batch_size"] for own in settings.values()}):
         mine = [name for name, own in settings.items() if own["batch_size"] == size]
@@ -127,6 +131,15 @@ def _exceptions(study: dict[str, Any]) -> str:
         mine = [name for name, own in settings.items() if own["engine"] == engine]
         text += f" The {engine} engine trained {wording.listing(mine, 60)}."
     return text
+
+
+def _settings(study: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return the training settings of each algorithm whose components are known."""
+    return {
+        algorithm["name"]: training_settings(algorithm, study["training"])
+        for algorithm in study["algorithms"]
+        if all(_known(kind, part["name"]) for kind, part in kinds_and_parts(algorithm))
+    }
 
 
 def _known(kind: str, name: str) -> bool:

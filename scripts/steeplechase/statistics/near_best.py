@@ -14,9 +14,8 @@ from steeplechase.statistics._trials import Search, search
 TITLE = "Share of the search space near its best: sensitivity to the hyperparameters"
 SECTION = "tuning"
 ASSUMPTIONS = (
-    "Trials are drawn at random from the space, so that their share estimates its own; it depends "
-    "on how wide the space is, so that only like spaces compare. The best of the trials drawn "
-    "stands for that of the space and is itself left out; a trial that failed is not near."
+    "Trials are drawn at random, and the best of them, itself left out, stands for that of the "
+    "space; only spaces of like width compare; a trial that failed is not near."
 )
 REFERENCE = "Sivaprasad et al. (2020), ICML, arXiv:1910.11758 (tunability by random search)"
 COLUMNS = {

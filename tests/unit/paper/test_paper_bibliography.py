@@ -25,6 +25,7 @@ NEEDED = {
     "book": {"author", "title", "publisher", "year"},
     "phdthesis": {"author", "title", "school", "year"},
     "techreport": {"author", "title", "institution", "year"},
+    "misc": {"author", "title", "year"},
 }
 
 

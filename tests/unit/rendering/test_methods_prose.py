@@ -2,7 +2,7 @@
 
 import pytest
 
-from steeplechase.rendering.methods import _division, _exceptions, _schedules
+from steeplechase.rendering.methods import _division, _exceptions, _paired, _schedules
 
 
 @pytest.mark.parametrize(
@@ -68,6 +68,8 @@ def test_batches_and_sampling_that_differ_are_named():
         " The batches of sgd have 1 row. The batch of momentum is all training rows. The rows of "
         "sgd are drawn with replacement."
     )
+    assert "for those whose batches are of one size" in _paired(study)
+    assert _paired(study_of("adam", "sgd")).endswith("were the same for all algorithms")
 
 
 def test_an_optimizer_that_is_gone_is_passed_over():
