@@ -132,11 +132,8 @@ def test_a_small_study_stays_small(html):
 
 def test_every_file_of_a_figure_is_linked_and_in_the_page(html, folder):
     links = {a["href"]: a for tag, a in Page(html).tags if tag == "a" and "/" in a.get("href", "")}
-    wanted = {
-        f"figures/{f}.{s}"
-        for f in registry.drawn_figures(foreign=False)
-        for s in ("svg", "pdf", "csv")
-    }
+    figures, suffixes = registry.drawn_figures(foreign=False), ("svg", "pdf", "csv")
+    wanted = {f"figures/{figure}.{suffix}" for figure in figures for suffix in suffixes}
     assert {link for link in links if not link.startswith("downloads/")} == wanted
     assert all((folder / link).exists() for link in links)
     # What is made anew from the results themselves, LaTeX and PDF, may not fit.
