@@ -75,7 +75,7 @@ def verdict(
     return {
         **found,
         "sentence": sentence,
-        "advice": _settings(winners[0], finite),
+        "advice": f"{titles.get(winners[0], winners[0])}: {_settings(winners[0], finite)}.",
         "confidence": _confidence(winners, lost, runs, problems),
         "winner": winners[0] if len(winners) == 1 else "",
         "replicates": {"runs": runs, "lost": lost},

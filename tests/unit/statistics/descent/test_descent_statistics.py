@@ -170,5 +170,7 @@ def test_every_statistic_has_its_columns_and_the_verdict_speaks_in_sentences(stu
     verdict = result.summary["verdict"]
     texts = [verdict["sentence"], *verdict["because"], *verdict["warnings"]]
     assert all(text.endswith(".") and " nan" not in text for text in texts)
+    advised = [name for name in set(runs["algorithm"]) if verdict["advice"].startswith(f"{name}: ")]
+    assert advised or (verdict["advice"], verdict["confidence"]) == ("", "none")
     assert verdict["confidence"] in ("strong", "moderate", "partial", "none")
     pd.testing.assert_frame_equal(runs, before)
