@@ -114,7 +114,8 @@ itself, once an epoch or at every step as `training.schedule_unit` says, so it i
 of its algorithm; `ReduceLROnPlateau` is given the training loss. What a class does not accept ends
 the job, or its cells as failed, with the reason. Finished cells are kept by the version of the
 package, or by the contents of the file with all that is in its package: after an edit they are
-trained again.
+trained again. What a file imports from elsewhere is not watched: keep it in one package, or remove
+the cells after an edit there (`make clean-cache`).
 """
 
 

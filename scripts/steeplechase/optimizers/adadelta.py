@@ -6,7 +6,7 @@
     w <- w - lr * d
 
 Differs from the paper: there is a rate `lr`, as in torch; at 1, its default, it is the paper's. The
-first steps are of size sqrt(epsilon), so that epsilon is the rate to be tuned, if any is.
+first steps are of size sqrt(epsilon / (1 - rho)), so that epsilon is the rate to be tuned, if any.
 
 References
 ----------

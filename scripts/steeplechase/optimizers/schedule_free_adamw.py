@@ -9,8 +9,8 @@
 with t = 1 at the first step; x, y and z begin at the initial weights. The gradient is taken at y,
 and x is what is evaluated. There is no mean of gradients: beta1 takes its place.
 
-Differs from the paper: the warm-up, min(1, t / T_warmup), is the schedule's business (`warmup` with
-`schedule_unit: step`); weight decay is 0 unless told.
+Differs from the paper: the warm-up, min(1, t / T_warmup), is the schedule's business (`warm_up`
+with `schedule_unit: step`, whose ramp begins a step earlier); weight decay is 0 unless told.
 
 References
 ----------

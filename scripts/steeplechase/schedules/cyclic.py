@@ -7,7 +7,8 @@ paper's base_lr / max_lr. The amplitude a is 1 (``triangular``), 2^-i in cycle i
 (``triangular2``), or gamma^t (``exp_range``). It is ``torch.optim.lr_scheduler.CyclicLR`` with
 max_lr = lr and base_lr = m * lr.
 
-Differs from the paper: it counts in epochs, not in iterations, so gamma is the decay of an epoch.
+Differs from the paper: it counts in epochs, not in iterations, so gamma is the decay of an epoch;
+and the lowest rate of exp_range stays what it is, as in torch, where the paper's falls as well.
 Differs from torch's default: the momentum stays what it is (cycle_momentum=False).
 
 References

@@ -15,7 +15,8 @@ the study's seed. The rows that a trial is judged by would be no use: a trial th
 rate to them looks better there than it is, and the refit, which trains without them, would be
 another algorithm. So search and refit follow one rule, each inside its own training rows, and pay
 for it with the rows held out. With a share of 0 nothing is held out, and the loss is the mean
-over the rows of the epoch's batches, each as it was when its turn came.
+over the rows of the epoch's batches, each as it was when its turn came. The encoding of the inputs
+is fitted on all training rows, those that are held out included.
 
 It answers to the training, so its rates are not known beforehand: the loop engine trains it, and it
 cannot be followed by another schedule. It can be multiplied with others.

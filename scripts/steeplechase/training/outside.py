@@ -73,8 +73,18 @@ def load(kind: str, path: str) -> type:
     return found
 
 
-def check(kind: str, path: str, names: Iterable[str]) -> None:
+def check(kind: str, path: str, names: Iterable[str], changing: Iterable[str] = ()) -> None:
     """Check that a class takes these hyperparameters by keyword, and needs no others.
+
+    Parameters
+    ----------
+    kind, path
+        As of `member`.
+    names
+        Of the hyperparameters.
+    changing
+        Names of the wrappers that change gradients before a step, which an optimizer whose step
+        needs a closure does not let them do.
 
     Raises
     ------
@@ -82,6 +92,10 @@ def check(kind: str, path: str, names: Iterable[str]) -> None:
         If it does not, or as `member` does.
     """
     found = load(kind, path)
+    if kind == "optimizers" and needs_closure(found):
+        for wrapper in changing:
+            text = f"its step computes the gradients that the wrapper {wrapper!r} is to change"
+            raise CodeError(f"{path}: {text}: take another optimizer, or no such wrapper")
     try:
         signature = inspect.signature(found)
     except (TypeError, ValueError):
@@ -91,3 +105,12 @@ def check(kind: str, path: str, names: Iterable[str]) -> None:
     except TypeError as error:
         _, *known = signature.parameters
         raise CodeError(f"{path}: {error}; its arguments are: {', '.join(known)}") from error
+
+
+def needs_closure(optimizer: type) -> bool:
+    """Say whether the step of an optimizer cannot be made without a closure."""
+    try:
+        closure = inspect.signature(optimizer.step).parameters.get("closure")
+    except (TypeError, ValueError):
+        return False  # it does not say
+    return closure is not None and closure.default is inspect.Parameter.empty

@@ -82,6 +82,8 @@ class Task:
         Makes of the loop engine's optimizer a scheduler of torch, which sets the rates then.
     scheduler_unit
         Whether that goes on once an ``epoch`` or at every ``step``.
+    torch_seed
+        Gives the seed of torch's own generator, from which code from outside may draw.
     """
 
     split: SplitTensors
@@ -105,6 +107,7 @@ class Task:
     held_out: np.ndarray | None = None
     scheduler: Callable[[torch.optim.Optimizer], LRScheduler] | None = None
     scheduler_unit: str = "epoch"
+    torch_seed: Callable[[], int] = lambda: 0
 
     def on(self, device: str) -> "Task":
         """Return the task with its rows in the memory of a device."""

@@ -5,7 +5,6 @@ takes the fingerprint of this module, of the engine and of the components that a
 """
 
 import importlib
-import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
@@ -54,12 +53,19 @@ def check_outside(algorithms: Iterable[dict[str, Any]]) -> None:
     Raises
     ------
     CodeError
-        If one cannot be imported, is none of its kind, or does not take its hyperparameters.
+        If one cannot be imported, is none of its kind, does not take its hyperparameters, or
+        computes the gradients itself that a wrapper is to change.
     """
-    for kind, part in itertools.chain(*map(kinds_and_parts, algorithms)):
-        if registry.is_outside(kind, part["name"]):
-            outside = importlib.import_module(registry.OUTSIDE)
-            outside.check(kind, part["name"], {*part["settings"], *part["space"]})
+    for parts in map(kinds_and_parts, algorithms):
+        changing = [
+            part["name"]
+            for kind, part in parts
+            if kind == "wrappers" and registry.declared(kind, part["name"]).get("CHANGES_GRADIENTS")
+        ]
+        for kind, part in parts:
+            if registry.is_outside(kind, part["name"]):
+                outside = importlib.import_module(registry.OUTSIDE)
+                outside.check(kind, part["name"], {*part["settings"], *part["space"]}, changing)
 
 
 class Trainer:
@@ -160,6 +166,9 @@ class Trainer:
             dropout_draws=lambda: self.generator("dropout", *where, training.replicate),
             wrappers=wrappers,
             noise_draws=lambda: self.generator("noise", *where, training.replicate),
+            torch_seed=lambda: int(
+                self.generator("torch", *where, training.replicate).integers(2**63)
+            ),
             **asked,
         )
 

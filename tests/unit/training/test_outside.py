@@ -30,6 +30,17 @@ class Signs(torch.optim.Optimizer):
         return loss
 
 
+class Noisy(torch.optim.SGD):
+    """Steps with noise of torch's own generator."""
+
+    def step(self, closure=None):
+        loss = super().step(closure)
+        for group in self.param_groups:
+            for parameter in group["params"]:
+                parameter.data.add_(torch.randn_like(parameter), alpha=group["lr"])
+        return loss
+
+
 class Halves(torch.optim.lr_scheduler.LRScheduler):
     def __init__(self, optimizer, share=0.5):
         self.share = share
@@ -189,6 +200,25 @@ def test_wrappers_change_the_gradients_that_a_class_steps_with():
     (outcome,) = small_trainer(one).run([training_of(one)], curves=True)
     losses = [epoch["train_loss"] for epoch in outcome.curves]
     assert losses[0] == pytest.approx(losses[-1], rel=1e-6)
+
+
+@pytest.mark.parametrize("name", ["torch.optim.LBFGS", "own_signs.Signs"])
+def test_wrappers_cannot_change_gradients_that_a_class_computes_itself(own_code, name):
+    clip = component("wrappers", "clip_norm", max_norm=1.0)
+    with pytest.raises(CodeError, match="its step computes the gradients that the wrapper 'clip_n"):
+        small_trainer(algorithm("one", outside(name, lr=0.1), wrappers=(clip,)))
+    small_trainer(algorithm("one", outside(name, lr=0.1), wrappers=(component("wrappers", "ema"),)))
+
+
+def test_draws_of_a_class_do_not_depend_on_what_was_trained_before(own_code):
+    one = algorithm("one", outside("own_signs.Noisy", lr=0.01))
+    trainer, wanted = small_trainer(one), training_of(one)
+    state = torch.get_rng_state()
+    (alone,) = trainer.run([wanted])
+    twice = trainer.run([wanted, wanted])
+    assert alone.status == "ok"
+    assert {outcome.train_loss for outcome in twice} == {alone.train_loss}
+    assert torch.equal(torch.get_rng_state(), state)
 
 
 def test_values_and_spaces_are_arguments(tmp_path):

@@ -38,7 +38,9 @@ def train(tasks: Sequence[Task], device: Device = CPU) -> list[Outcome]:
     """Train networks one after another; parameters and result as those of the fused engine."""
     outcomes = []
     for task in tasks:
-        with _scalars_of(task.split.train_inputs.dtype):
+        with _scalars_of(task.split.train_inputs.dtype), torch.random.fork_rng(devices=[]):
+            # Code from outside may draw from torch's generator: each training has its own draws.
+            torch.manual_seed(task.torch_seed())
             outcomes.append(_train_one(task.on(device.kind)))
     return outcomes
 
