@@ -14,7 +14,7 @@ import numpy as np
 import torch
 
 from steeplechase.problems._problem import Problem
-from steeplechase.training.wrapped import Wrapped
+from steeplechase.training.wrapped import Wrapped, switch
 
 Batches = Iterator[torch.Tensor | None]
 Wrapping = tuple[ModuleType, dict[str, Any]]
@@ -29,7 +29,7 @@ class Descent:
     losses
         On all rows, before the first iteration and after each.
     places
-        The parameters of the same times, those that wrappers have evaluated.
+        The parameters of the same times, those that wrappers or the optimizer have evaluated.
     reason
         Why it ended early; empty where it did not.
     status
@@ -83,8 +83,10 @@ def descend(
     noisy = sum(hasattr(module, "add_noise") for module, _ in wrappers)
     around, scratch = _around(wrappers, parameters), torch.empty_like(parameters.detach())
     found = Descent()
-    _note(found, problem, around, diverged_above)
+    if not _note(found, problem, around, diverged_above):
+        return found
     for step in range(1, iterations + 1):
+        switch(made, "train")
         closure = _closure(problem, parameters, next(batches))
         try:
             if getattr(optimizer, "CLOSURE", False):
@@ -95,10 +97,12 @@ def descend(
                 around.before_step([parameters.grad], [scratch], step, draws)
                 made.step()
         except RuntimeError as error:  # such as a Hessian that cannot be solved
-            found.stop("failed", f"iteration {step}: {str(error).splitlines()[0]}")
+            said = str(error).partition("\n")[0] or type(error).__name__
+            found.stop("failed", f"iteration {step}: {said}")
             return found
         around.after_step(0, scratch, step)
         around.after_epoch([scratch], step - 1)
+        switch(made, "eval")
         if not _note(found, problem, around, diverged_above):
             return found
     return found

@@ -5,12 +5,27 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
-from steeplechase.figures._drawing import log_axis
+from steeplechase.figures._drawing import (
+    key,
+    key_entries,
+    key_height,
+    log_axis,
+    many_panels,
+    most_panels,
+    panel_columns,
+    panels,
+    title,
+)
+from steeplechase.figures._style import WARNING, Style
 
 SETTING = ["problem", "algorithm", "setting"]
 DEEPEST = 1e-10  # of the largest excess of a panel: what is below is drawn there
 LITTLE = 0.9  # of a panel's height in decades at least
+HEIGHT = 1.35  # inches, of a panel
+POINTS = 51  # of a line
 
 
 def order(problems: pd.DataFrame, present: Sequence[str]) -> list[str]:
@@ -55,3 +70,59 @@ def excess_axis(axis: Axes, values: Sequence[float]) -> float:
 def at_least(values: pd.Series, lowest: float) -> np.ndarray:
     """Return heights that a logarithmic axis can show: what is below stands at its foot."""
     return np.maximum(values.to_numpy(dtype=float), lowest)
+
+
+def excess_panels(
+    problems: Sequence[str], names: Sequence[str], style: Style, lost: bool, across: str
+) -> tuple[Figure, list[tuple[Axes, str]]]:
+    """Lay out a panel a problem, of excess losses, with its title, the axes' labels and the key.
+
+    Parameters
+    ----------
+    problems
+        Those present, of which as many as fit get a panel.
+    names
+        Of the algorithms that are drawn.
+    style
+    lost
+        Whether the key tells of crosses, for what ended early.
+    across
+        Label of the x axis.
+
+    Returns
+    -------
+    figure, list of (axis, problem)
+        The problems that have a panel, in order.
+    """
+    cross = Line2D([], [], color=WARNING, marker="x", linestyle="none")
+    entries = key_entries(names, style, [(cross, "ended early")] if lost else ())
+    most, shrink = many_panels(style.width)
+    sizes = (HEIGHT * shrink, 0.0, key_height(entries, style.width), style.width)
+    count = panel_columns(len(problems), most, style.width)
+    shown = problems[: most_panels(count, *sizes)]
+    figure, axes, _ = panels(len(shown), most, *sizes)
+    for axis, problem in zip(axes, shown, strict=True):
+        title(axis, problem)
+    for axis in axes[::count]:
+        axis.set_ylabel("excess loss")
+    for axis in axes[-count:]:
+        axis.set_xlabel(across)
+    key(figure, entries)
+    return figure, list(zip(axes, shown, strict=True))
+
+
+def by_prominence(names: Sequence[str], style: Style) -> list[str]:
+    """Return algorithms in the order of drawing: those that stand out on top of the others."""
+    return sorted(names, key=lambda name: style.look(name).emphasised)
+
+
+def curve(axis: Axes, one: pd.DataFrame, name: str, lowest: float, style: Style) -> np.ndarray:
+    """Draw the excess of one setting over its iterations; return the heights of the line."""
+    look = style.look(name)
+    one = one.iloc[np.unique(np.linspace(0, len(one) - 1, POINTS).astype(int))]
+    heights = at_least(one["excess"], lowest)
+    width = 1.3 if look.emphasised else 0.6
+    (line,) = axis.plot(one["iteration"], heights, color=look.colour, linewidth=width)
+    if look.dashes:
+        line.set_dashes(look.dashes)
+    return heights

@@ -103,13 +103,13 @@ def most_panels(columns: int, height: float, strip: float, top: float, width: fl
     return columns * max(1, int((TALLEST - top - HEAD - BOTTOM + GAP) / row))
 
 
-def left_out(shown: Sequence[str], datasets: Sequence[str]) -> str:
-    """Return the sentence of a caption that says which data sets have no panel, if any."""
-    if len(shown) == len(datasets):
+def left_out(shown: Sequence[str], present: Sequence[str], what: str = "data set") -> str:
+    """Return the sentence of a caption that says how many have no panel, if any has none."""
+    if len(shown) == len(present):
         return ""
     return (
-        f" Drawn are the first {len(shown)} of {wording.count(len(datasets), 'data set')}; all are "
-        "in the numbers."
+        f" Drawn are the first {len(shown)} of {wording.count(len(present), what)}; all are in the "
+        "numbers."
     )
 
 

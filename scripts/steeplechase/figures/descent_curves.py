@@ -7,26 +7,15 @@ from matplotlib.axes import Axes
 from steeplechase import wording
 from steeplechase.figures._descents import (
     SETTING,
-    at_least,
+    by_prominence,
     chosen,
+    curve,
     excess_axis,
+    excess_panels,
     middle,
     order,
 )
-from steeplechase.figures._drawing import (
-    Drawing,
-    drawn,
-    key,
-    key_entries,
-    key_height,
-    left_out,
-    many_panels,
-    most_panels,
-    nothing,
-    panel_columns,
-    panels,
-    title,
-)
+from steeplechase.figures._drawing import Drawing, drawn, left_out, nothing
 from steeplechase.figures._style import Style
 
 INPUTS = (
@@ -42,9 +31,6 @@ READING = (
     "are momentum that overshoots; a flat end of an algorithm that takes batches is their noise."
 )
 
-HEIGHT = 1.35  # inches, of a panel
-POINTS = 51  # of a line
-
 
 def draw(inputs: dict, style: Style) -> Drawing:
     """Draw the median excess of each algorithm's best setting."""
@@ -58,20 +44,9 @@ def draw(inputs: dict, style: Style) -> Drawing:
         return nothing("No setting ended at a finite loss.")
     problems = order(inputs["tables/problems.parquet"], numbers["problem"])
     names = drawn(style.order(numbers["algorithm"]), style)
-    entries = key_entries(names, style)
-    most, shrink = many_panels(style.width)
-    sizes = (HEIGHT * shrink, 0.0, key_height(entries, style.width), style.width)
-    count = panel_columns(len(problems), most, style.width)
-    shown = problems[: most_panels(count, *sizes)]
-    figure, axes, _ = panels(len(shown), most, *sizes)
-    for axis, problem in zip(axes, shown, strict=True):
+    figure, shown = excess_panels(problems, names, style, False, "iteration")
+    for axis, problem in shown:
         _panel(axis, numbers[numbers["problem"] == problem], names, style)
-        title(axis, problem)
-    for axis in axes[::count]:
-        axis.set_ylabel("excess loss")
-    for axis in axes[-count:]:
-        axis.set_xlabel("iteration")
-    key(figure, entries)
     numbers = numbers.reset_index(drop=True)
     last = numbers.groupby(SETTING, sort=False)["iteration"].idxmax()
     return Drawing(
@@ -81,7 +56,7 @@ def draw(inputs: dict, style: Style) -> Drawing:
         caption=(
             "Excess loss over the minimum on all rows, the median over the replicates, of the "
             "setting of each algorithm that ended lowest, on a logarithmic scale; lower is better."
-            f"{left_out(shown, problems).replace('data set', 'problem')}"
+            f"{left_out(shown, problems, 'problem')}"
         ),
         alt=_alt(best, problems),
         excerpt=tuple(int(i) for i in last)[:100],
@@ -93,16 +68,11 @@ def _panel(axis: Axes, rows: pd.DataFrame, names: list[str], style: Style) -> No
     """Draw one problem."""
     axis.grid(axis="y")
     lowest = excess_axis(axis, rows["excess"])
-    for name in sorted(names, key=lambda name: style.look(name).emphasised):
+    for name in by_prominence(names, style):
         one, look = rows[rows["algorithm"] == name], style.look(name)
         if not len(one):
             continue
-        one = one.iloc[np.unique(np.linspace(0, len(one) - 1, POINTS).astype(int))]
-        heights = at_least(one["excess"], lowest)
-        width = 1.3 if look.emphasised else 0.6
-        (line,) = axis.plot(one["iteration"], heights, color=look.colour, linewidth=width)
-        if look.dashes:
-            line.set_dashes(look.dashes)
+        heights = curve(axis, one, name, lowest, style)
         if look.emphasised:
             end = one["iteration"].iloc[-1]
             axis.plot(end, heights[-1], look.marker, color=look.colour, markersize=4, clip_on=False)

@@ -85,7 +85,7 @@ def draw(inputs: dict, style: Style) -> Drawing:
             "The first replicate of the best setting of each algorithm, at most "
             f"{PATHS} in a panel. Contours are at equal distances on a logarithmic scale of the "
             "loss. Steps that leave the picture are cut."
-            f"{left_out(shown, problems).replace('data set', 'problem')}"
+            f"{left_out(shown, problems, 'problem')}"
         ),
         alt=_alt(ends, shown),
         excerpt=tuple(int(i) for i in last)[:100],

@@ -1,26 +1,19 @@
 """The loss over the iterations at the largest learning rate: who runs away, who hops, who falls."""
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
 
 from steeplechase import wording
-from steeplechase.figures._descents import SETTING, at_least, chosen, excess_axis, order
-from steeplechase.figures._drawing import (
-    Drawing,
-    drawn,
-    key,
-    key_entries,
-    key_height,
-    left_out,
-    many_panels,
-    most_panels,
-    nothing,
-    panel_columns,
-    panels,
-    title,
+from steeplechase.figures._descents import (
+    SETTING,
+    by_prominence,
+    chosen,
+    curve,
+    excess_axis,
+    excess_panels,
+    order,
 )
+from steeplechase.figures._drawing import Drawing, drawn, left_out, nothing
 from steeplechase.figures._style import MUTED, WARNING, Style
 
 INPUTS = (
@@ -36,9 +29,6 @@ READING = (
     "climbs hops from side to side. The dotted line is the height of the start."
 )
 
-HEIGHT = 1.35  # inches, of a panel
-POINTS = 51  # of a line
-
 
 def draw(inputs: dict, style: Style) -> Drawing:
     """Draw the first replicate of the setting with the largest rate of each algorithm."""
@@ -51,22 +41,10 @@ def draw(inputs: dict, style: Style) -> Drawing:
     numbers = numbers.merge(settings[[*SETTING, "lr", "status"]], on=SETTING, how="left")
     problems = order(inputs["tables/problems.parquet"], numbers["problem"])
     names = drawn(style.order(numbers["algorithm"]), style)
-    lost = settings[settings["status"] != "ok"]
-    cross = [(Line2D([], [], color=WARNING, marker="x", linestyle="none"), "ended early")]
-    entries = key_entries(names, style, cross if len(lost) else ())
-    most, shrink = many_panels(style.width)
-    sizes = (HEIGHT * shrink, 0.0, key_height(entries, style.width), style.width)
-    count = panel_columns(len(problems), most, style.width)
-    shown = problems[: most_panels(count, *sizes)]
-    figure, axes, _ = panels(len(shown), most, *sizes)
-    for axis, problem in zip(axes, shown, strict=True):
+    lost = bool((settings["status"] != "ok").any())
+    figure, shown = excess_panels(problems, names, style, lost, "iteration")
+    for axis, problem in shown:
         _panel(axis, numbers[numbers["problem"] == problem], names, style)
-        title(axis, problem)
-    for axis in axes[::count]:
-        axis.set_ylabel("excess loss")
-    for axis in axes[-count:]:
-        axis.set_xlabel("iteration")
-    key(figure, entries)
     columns = [*SETTING, "lr", "status", "iteration", "excess"]
     numbers = numbers[columns].reset_index(drop=True)
     last = numbers.groupby(SETTING, sort=False)["iteration"].idxmax()
@@ -78,7 +56,7 @@ def draw(inputs: dict, style: Style) -> Drawing:
             "Excess loss on all rows in the first replicate, on a logarithmic scale, of the "
             "setting of each algorithm with its largest learning rate; of several such the last, "
             "which has the largest momentum, where the values are listed upwards."
-            f"{left_out(shown, problems).replace('data set', 'problem')}"
+            f"{left_out(shown, problems, 'problem')}"
         ),
         alt=_alt(settings, problems),
         excerpt=tuple(int(i) for i in last)[:100],
@@ -100,16 +78,11 @@ def _panel(axis: Axes, rows: pd.DataFrame, names: list[str], style: Style) -> No
     start = rows.loc[rows["iteration"] == 0, "excess"]
     if (start > 0).any():
         axis.axhline(start[start > 0].iloc[0], color=MUTED, linewidth=0.8, dashes=(1, 2))
-    for name in sorted(names, key=lambda name: style.look(name).emphasised):
-        one, look = rows[rows["algorithm"] == name], style.look(name)
+    for name in by_prominence(names, style):
+        one = rows[rows["algorithm"] == name]
         if not len(one):
             continue
-        one = one.iloc[np.unique(np.linspace(0, len(one) - 1, POINTS).astype(int))]
-        heights = at_least(one["excess"], lowest)
-        width = 1.2 if look.emphasised else 0.6
-        (line,) = axis.plot(one["iteration"], heights, color=look.colour, linewidth=width)
-        if look.dashes:
-            line.set_dashes(look.dashes)
+        heights = curve(axis, one, name, lowest, style)
         if one["status"].iloc[0] != "ok":
             axis.plot(one["iteration"].iloc[-1], heights[-1], "x", color=WARNING, markersize=6)
 

@@ -3,25 +3,16 @@
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
 
 from steeplechase import wording
-from steeplechase.figures._descents import at_least, excess_axis, order
-from steeplechase.figures._drawing import (
-    Drawing,
-    drawn,
-    key,
-    key_entries,
-    key_height,
-    left_out,
-    log_axis,
-    many_panels,
-    most_panels,
-    nothing,
-    panel_columns,
-    panels,
-    title,
+from steeplechase.figures._descents import (
+    at_least,
+    by_prominence,
+    excess_axis,
+    excess_panels,
+    order,
 )
+from steeplechase.figures._drawing import Drawing, drawn, left_out, log_axis, nothing
 from steeplechase.figures._style import WARNING, Style
 
 INPUTS = (
@@ -36,8 +27,6 @@ READING = (
     "or ends in a cross, the rate has become too large."
 )
 
-HEIGHT = 1.35  # inches, of a panel
-
 
 def draw(inputs: dict, style: Style) -> Drawing:
     """Draw the best excess at each rate, a line an algorithm."""
@@ -48,21 +37,10 @@ def draw(inputs: dict, style: Style) -> Drawing:
     numbers = numbers[columns].dropna(subset=["lr", "excess"])
     problems = order(inputs["tables/problems.parquet"], numbers["problem"])
     names = drawn(style.order(numbers["algorithm"]), style)
-    lost = ~np.isfinite(numbers["excess"])
-    entries = key_entries(names, style, _cross() if lost.any() else ())
-    most, shrink = many_panels(style.width)
-    sizes = (HEIGHT * shrink, 0.0, key_height(entries, style.width), style.width)
-    count = panel_columns(len(problems), most, style.width)
-    shown = problems[: most_panels(count, *sizes)]
-    figure, axes, _ = panels(len(shown), most, *sizes)
-    for axis, problem in zip(axes, shown, strict=True):
+    lost = bool((~np.isfinite(numbers["excess"])).any())
+    figure, shown = excess_panels(problems, names, style, lost, "learning rate")
+    for axis, problem in shown:
         _panel(axis, numbers[numbers["problem"] == problem], names, style)
-        title(axis, problem)
-    for axis in axes[::count]:
-        axis.set_ylabel("excess loss")
-    for axis in axes[-count:]:
-        axis.set_xlabel("learning rate")
-    key(figure, entries)
     best = numbers.sort_values("excess", kind="stable").drop_duplicates(["problem", "algorithm"])
     return Drawing(
         figure=figure,
@@ -71,7 +49,7 @@ def draw(inputs: dict, style: Style) -> Drawing:
         caption=(
             "Excess of the final loss over the minimum, the median over the replicates, with the "
             "best of the other settings at each rate; both scales are logarithmic, lower is "
-            f"better.{left_out(shown, problems).replace('data set', 'problem')}"
+            f"better.{left_out(shown, problems, 'problem')}"
         ),
         alt=_alt(best[np.isfinite(best["excess"])]),
         excerpt=tuple(sorted(int(i) for i in numbers.index.get_indexer(best.index)))[:100],
@@ -79,16 +57,12 @@ def draw(inputs: dict, style: Style) -> Drawing:
     )
 
 
-def _cross() -> list[tuple[Line2D, str]]:
-    return [(Line2D([], [], color=WARNING, marker="x", linestyle="none"), "diverged")]
-
-
 def _panel(axis: Axes, rows: pd.DataFrame, names: list[str], style: Style) -> None:
     """Draw one problem."""
     axis.grid(axis="y")
     lowest = excess_axis(axis, rows["excess"])
     top = axis.get_ylim()[1]
-    for name in sorted(names, key=lambda name: style.look(name).emphasised):
+    for name in by_prominence(names, style):
         one, look = rows[rows["algorithm"] == name].sort_values("lr"), style.look(name)
         finite = one[np.isfinite(one["excess"])]
         (line,) = axis.plot(
@@ -115,11 +89,11 @@ def finding(numbers: pd.DataFrame) -> str:
         ordered = one.sort_values("lr")["excess"].to_numpy()
         if len(ordered) > 1 and np.isfinite(ordered).any():
             total += 1
-            largest += int(np.argmin(ordered) == len(ordered) - 1)
+            largest += int(ordered[-1] == ordered.min())
     lost = numbers[~np.isfinite(numbers["excess"])]
     tail = ""
     if len(lost):
-        tail = f"; at {wording.count(len(lost), 'point')} every setting diverged"
+        tail = f"; at {wording.count(len(lost), 'point')} every setting ended early"
     if not total:
         return f"There are no two learning rates to compare{tail}."
     return (

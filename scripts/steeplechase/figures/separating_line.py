@@ -83,7 +83,7 @@ def draw(inputs: dict, style: Style) -> Drawing:
             "with its best setting and in its first replicate, after "
             f"{wording.listing([str(time) for time in times], 8)} iterations. At most "
             f"{MOST_POINTS} rows are drawn; no line is, where it lies outside."
-            f"{left_out(shown, problems).replace('data set', 'problem')}"
+            f"{left_out(shown, problems, 'problem')}"
         ),
         alt=_alt(numbers),
     )

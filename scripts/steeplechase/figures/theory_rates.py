@@ -67,7 +67,7 @@ def draw(inputs: dict, style: Style) -> Drawing:
             "By what the distance to the minimum is multiplied per iteration, one mark a setting "
             f"({len(numbers)} in all): fitted over the second half of the iterations, the median "
             "over the replicates, against the largest root of the linear recurrence. Lower is "
-            f"faster.{left_out(shown, problems).replace('data set', 'problem')}"
+            f"faster.{left_out(shown, problems, 'problem')}"
         ),
         alt=_alt(numbers),
     )

@@ -17,6 +17,14 @@ def need_all_gradients(wrappers: Sequence[Wrapper]) -> bool:
     return any(hasattr(module, "scale") for module, _ in wrappers)
 
 
+def switch(optimizer: torch.optim.Optimizer, mode: str) -> None:
+    """Turn an optimizer to ``train`` or ``eval``.
+
+    One whose evaluated parameters are not those that it trains has methods of these names.
+    """
+    getattr(optimizer, mode, lambda: None)()
+
+
 def network_norm(gradients: Sequence[torch.Tensor]) -> torch.Tensor:
     """Return the norm over the layers of a network, or of each in a stack.
 

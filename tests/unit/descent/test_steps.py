@@ -41,6 +41,12 @@ def written_out(lr, beta, nesterov, iterations=10):
     return np.array(places)
 
 
+def declared(optimizer):
+    """Return the hyperparameters of an optimizer with their defaults."""
+    known = registry.declared("optimizers", optimizer)["HYPERPARAMETERS"]
+    return {key: one["default"] for key, one in known.items()}
+
+
 @pytest.mark.parametrize(
     ("optimizer", "given", "nesterov"),
     [
@@ -51,11 +57,7 @@ def written_out(lr, beta, nesterov, iterations=10):
 )
 def test_places_are_those_of_the_recurrence(optimizer, given, nesterov):
     expected = written_out(0.3, given.get("momentum", 0.0), nesterov)
-    settings = {
-        key: one.get("default")
-        for key, one in registry.declared("optimizers", optimizer)["HYPERPARAMETERS"].items()
-    }
-    found = run(optimizer, **{**settings, "lr": 0.3, **given})
+    found = run(optimizer, **{**declared(optimizer), "lr": 0.3, **given})
     assert np.allclose(found.places, expected, rtol=1e-13, atol=0)
     losses = (np.array([0.2, 1.0]) * expected**2).sum(axis=1) / 2
     assert found.losses == pytest.approx(losses.tolist())
@@ -87,6 +89,39 @@ def test_an_optimizer_that_fails_is_noted_with_its_words():
     found = run(module, lr=0.1)
     assert (found.status, found.reason) == ("failed", "iteration 1: the matrix is singular")
     assert len(found.losses) == 1
+
+
+def test_an_optimizer_that_fails_without_a_word_is_noted_too():
+    class Broken(torch.optim.SGD):
+        def step(self, closure=None):
+            raise RuntimeError
+
+    module = SimpleNamespace(torch_optimizer=lambda parameters, lr: Broken(parameters, lr=lr))
+    found = run(module, lr=0.1)
+    assert (found.status, found.reason) == ("failed", "iteration 1: RuntimeError")
+
+
+def test_a_start_above_the_bound_goes_nowhere():
+    found = run("sgd", bound=1.0, lr=0.1)
+    assert (found.status, len(found.losses)) == ("diverged", 1)
+    assert found.reason == "the loss rose above 1 at iteration 0"
+
+
+@pytest.mark.parametrize("optimizer", ["schedule_free_sgd", "schedule_free_adamw"])
+def test_what_counts_is_what_an_optimizer_evaluates(optimizer):
+    """The average x, and not y, where the gradient is taken: by the update rule of the module."""
+    module, given = registry.load("optimizers", optimizer), declared(optimizer)
+    rate = given.pop("lr")
+    weights = torch.tensor(START).view(1, -1)  # an update rule works on matrices
+    state = {name: torch.zeros_like(weights) for name in module.STATE}
+    expected = [START]
+    for step in range(1, 11):
+        gradient = torch.tensor([[0.2, 1.0]], dtype=torch.float64) * weights
+        module.update(weights, gradient, state, torch.empty_like(weights), step, rate, **given)
+        expected.append(module.evaluated(weights, state, **given).flatten().numpy())
+    found = run(optimizer, lr=rate, **given)
+    np.testing.assert_allclose(found.places, expected, rtol=1e-9)
+    assert not np.allclose(found.places[-1], weights.numpy(), rtol=1e-5)
 
 
 def test_a_wrapper_is_called_around_each_step_and_has_its_say_in_what_counts():

@@ -51,27 +51,24 @@ def _lowest(tables: Tables) -> Iterator[str]:
 def _rates(tables: Tables) -> Iterator[str]:
     """Say with which learning rates the best settings ended, and whether more was better."""
     frame = tables["learning_rates"]
-    finite = frame[np.isfinite(frame["excess"])]
-    rising, falling = 0, 0
+    total = falling = 0
     for _, group in frame.groupby(["problem", "algorithm"], sort=False):
         ordered = group.sort_values("lr")["excess"].to_numpy()
-        if len(ordered) > 1:
-            best = int(np.argmin(ordered))
-            falling += best == len(ordered) - 1
-            rising += best < len(ordered) - 1
-    total = rising + falling
-    if not total or not len(finite):
+        if len(ordered) > 1 and np.isfinite(ordered).any():
+            total += 1
+            falling += int(ordered[-1] == ordered.min())
+    if not total:
         return
     lr = frame["lr"]
     yield (
         f"Learning rate: of {wording.significant(lr.min())} to {wording.significant(lr.max())}, "
         f"{_of(falling, total)} grids end lowest at the largest rate, the others before it: there "
-        "a larger rate is a worse one."
+        "the largest rate is a worse one."
     )
 
 
 def _momentum(tables: Tables) -> Iterator[str]:
-    """Say what momentum gained at the largest learning rate at which plain steps fall."""
+    """Say how often momentum ended lower than plain steps of the same rate, and by how much."""
     frame = tables["momentum_gain"]
     for title, key in (("Momentum", "momentum_gain"), ("Nesterov's look-ahead", "nesterov_gain")):
         gains = frame[key].dropna()

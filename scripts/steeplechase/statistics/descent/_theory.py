@@ -8,8 +8,8 @@ roots z are those of
     Nesterov     z^2 - (1 + beta) (1 - lr c) z + beta (1 - lr c) = 0
 
 The error shrinks in the long run by the largest |z| over all eigenvalues, and grows where that is
-above 1. |z| grows with the distance of c from the middle of the spectrum, so that the smallest and
-the largest eigenvalue are enough.
+above 1. As c grows the largest |z| first falls and then rises, so that the smallest and the largest
+eigenvalue are enough. Dampening of momentum is not looked at: settings with it are left out.
 
 References
 ----------
@@ -22,8 +22,35 @@ and proposition 1.
 import math
 
 import numpy as np
+import pandas as pd
 
-from steeplechase.statistics.descent._settings import HEAVY_BALL, NESTEROV, PLAIN
+from steeplechase.statistics.descent._settings import (
+    HEAVY_BALL,
+    NESTEROV,
+    PLAIN,
+    column,
+    scored,
+)
+
+
+def covered(descents: pd.DataFrame) -> pd.DataFrame:
+    """Return the scored settings that this theory is about, with lr, momentum and ``family``.
+
+    Those are plain steps, momentum without dampening and Nesterov's look-ahead, on all rows and
+    without a wrapper.
+    """
+    frame = scored(descents)
+    frame = frame.assign(
+        lr=column(frame, "lr"),
+        momentum=column(frame, "momentum"),
+        family=[family(name) for name in frame["optimizer"]],
+    )
+    return frame[
+        (frame["family"] != "")
+        & (frame["wrapper"] == "")
+        & (frame["batch_size"] == "all")
+        & (column(frame, "dampening").fillna(0.0) == 0.0)
+    ]
 
 
 def family(optimizer: str) -> str:

@@ -5,6 +5,7 @@ import pandas as pd
 
 from steeplechase.statistics.descent._settings import (
     PLAIN,
+    SETTING,
     hyperparameters,
     infinite,
     ratio,
@@ -41,10 +42,10 @@ def table(descents: pd.DataFrame, iterations: pd.DataFrame, problems: pd.DataFra
         on=[*same, "replicate"],
         suffixes=("", "_of_all"),
     )
-    keys = ["problem", "algorithm", "setting"]
     lower = each["final_excess_of_all"] < each["final_excess"]
-    counts = each.assign(replicates=1, all_lower=lower).groupby(keys)[["replicates", "all_lower"]]
-    pairs = pairs.merge(counts.sum().reset_index(), on=keys, how="left")
+    counted = each.assign(replicates=1, all_lower=lower)
+    counts = counted.groupby(SETTING)[["replicates", "all_lower"]]
+    pairs = pairs.merge(counts.sum().reset_index(), on=SETTING, how="left")
     pairs = pairs.rename(columns={"excess": "batch_excess", "excess_of_all": "all_excess"})
     pairs["ratio"] = ratio(pairs["batch_excess"], pairs["all_excess"]).replace(np.inf, np.nan)
     return pairs.reindex(columns=list(COLUMNS))

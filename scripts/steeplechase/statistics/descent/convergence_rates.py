@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from steeplechase.statistics.descent import _theory
-from steeplechase.statistics.descent._settings import SETTING, column, middle, scored
+from steeplechase.statistics.descent._settings import SETTING, middle
 
 TITLE = "Rates of convergence on quadratics"
 COLUMNS = (
@@ -27,15 +27,8 @@ def table(descents: pd.DataFrame, iterations: pd.DataFrame, problems: pd.DataFra
         ``best_possible``: with the best learning rate and momentum. Only quadratics have rows.
     """
     bent = problems[problems["kind"] == QUADRATIC].set_index("problem")
-    frame = scored(descents)
-    frame = frame.assign(lr=column(frame, "lr"), momentum=column(frame, "momentum"))
-    frame = frame.assign(family=[_theory.family(name) for name in frame["optimizer"]])
-    frame = frame[
-        frame["problem"].isin(bent.index)
-        & (frame["family"] != "")
-        & (frame["wrapper"] == "")
-        & (frame["batch_size"] == "all")
-    ]
+    frame = _theory.covered(descents)
+    frame = frame[frame["problem"].isin(bent.index)]
     rows = []
     slopes = _slopes(iterations[iterations["problem"].isin(frame["problem"])])
     for row in frame.to_dict("records"):

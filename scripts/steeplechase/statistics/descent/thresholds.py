@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from steeplechase.statistics.descent import _theory
-from steeplechase.statistics.descent._settings import SETTING, column, infinite, middle, scored
+from steeplechase.statistics.descent._settings import SETTING, infinite, middle
 
 TITLE = "Where a learning rate becomes too large"
 COLUMNS = (
@@ -25,12 +25,7 @@ def table(descents: pd.DataFrame, iterations: pd.DataFrame, problems: pd.DataFra
         ``ended_early``: rates of which it is infinite. ``agrees``: whether every rate below the
         threshold fell and none above.
     """
-    frame = scored(descents)
-    frame = frame.assign(lr=column(frame, "lr"), momentum=column(frame, "momentum"))
-    frame["family"] = [_theory.family(name) for name in frame["optimizer"]]
-    frame = frame[
-        (frame["family"] != "") & (frame["wrapper"] == "") & (frame["batch_size"] == "all")
-    ]
+    frame = _theory.covered(descents)
     fell = infinite(descents)
     change = (fell["final_excess"] / fell["start_excess"]).groupby(
         [fell[key] for key in SETTING], sort=False

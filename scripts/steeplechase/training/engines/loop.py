@@ -23,7 +23,7 @@ from steeplechase.training.task import (
     finish,
     record_epoch,
 )
-from steeplechase.training.wrapped import Wrapped
+from steeplechase.training.wrapped import Wrapped, switch
 
 MODULES = {
     "relu": torch.nn.ReLU,
@@ -137,8 +137,7 @@ class _Around:
     def switch(self, mode: str) -> None:
         """Turn network, and optimizer where it asks for that, to ``train`` or ``eval``."""
         getattr(self.network, mode)()
-        # An optimizer whose evaluated parameters are not those that it trains has these methods.
-        getattr(self.optimizer, mode, lambda: None)()
+        switch(self.optimizer, mode)
 
     @torch.no_grad()
     def decay(self) -> None:

@@ -9,6 +9,7 @@ from synthetic_study import HOSTILE, Synthetic
 from steeplechase import registry
 from steeplechase.descent_comparison import compare
 from steeplechase.statistics.descent import (
+    _conclusions,
     batches,
     best_settings,
     learning_rates,
@@ -141,6 +142,32 @@ def test_thresholds_agree_where_rates_above_do_not_fall(excess, agrees):
     assert row["threshold"] == pytest.approx(2.0)
     assert row["agrees"] == agrees
     assert row["ended_early"] == (excess is None)
+
+
+def test_theory_leaves_dampened_momentum_out():
+    given = {"optimizer": "momentum", "momentum": 0.9}
+    rows = frame(
+        descent("p", "heavy", 0, 0, 0.5, dampening=0.0, **given),
+        descent("p", "dampened", 0, 0, 0.5, dampening=0.5, **given),
+    )
+    problems = pd.DataFrame([{"problem": "p", "kind": "quadratic", "largest_curvature": 1.0}])
+    found = thresholds.table(rows, NOTHING, problems)
+    assert found["algorithm"].tolist() == ["heavy"]
+
+
+def test_conclusion_on_rates_counts_ties_as_no_worse_and_leaves_lost_grids_out():
+    """Grids that fall to the largest rate, tie there, turn up before it, and never end."""
+    ends = {"falls": (0.2, 0.1), "ties": (0.1, 0.1), "turns": (0.1, 0.2), "lost": (None, None)}
+    rows = frame(
+        *(
+            descent("p", name, number, 0, excess, lr=10.0**number)
+            for name, both in ends.items()
+            for number, excess in enumerate(both)
+        )
+    )
+    tables = {"learning_rates": learning_rates.table(rows, NOTHING, NOTHING)}
+    (sentence,) = _conclusions._rates(tables)
+    assert "2 of 3 grids end lowest at the largest rate" in sentence
 
 
 def everywhere(study):
