@@ -10,6 +10,18 @@ IMPORTED_TABLES = ("scores",)  # of scores that were trained elsewhere
 DESCENT_TABLES = ("descents", "iterations", "problems", "surfaces", "points")
 DESCENT_CSV_TABLES = ("descents", "problems")
 
+# Of sweeps over settings on images.
+SWEEP_TABLES = (
+    "runs",
+    "progress",
+    "image_predictions",
+    "settings",
+    "choices",
+    "classes",
+    "mistakes",
+)
+SWEEP_CSV_TABLES = ("runs", "progress", "settings", "choices", "classes")
+
 
 def validation_metrics(selection_metric: str) -> tuple[str, ...]:
     """Return the metrics that are kept of inner trainings: accuracy and what selects."""

@@ -29,14 +29,18 @@ FOLDERS = {
     "regularisers": "regularisers",
     "wrappers": "wrappers",
     "networks": "networks",
+    "image_networks": "networks/images",
+    "augmentations": "augmentations",
     "problems": "problems",
     "engines": "training/engines",
     "metrics": "metrics",
     "audits": "audit",
     "statistics": "statistics",
     "descent_statistics": "statistics/descent",
+    "image_statistics": "statistics/images",
     "figures": "figures",
     "sources": "data/sources",
+    "image_sources": "data/image_sources",
     "generators": "data/generators",
 }
 

@@ -1,0 +1,1 @@
+"""Augmentations, one file each: what is done to training images, by draws of each sample and epoch."""

@@ -1,0 +1,1 @@
+"""Training on images: one network at a time, from checkpoints where it was interrupted."""
