@@ -12,7 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(workflow.basedir) / "scripts"))
 
-from steeplechase import cache_size, registry
+from steeplechase import cache_size, registry, sweep_plan
 from steeplechase.components import algorithm_modules, training_settings
 from steeplechase.config import load_config
 from steeplechase.data.fetching import wanted
@@ -37,6 +37,10 @@ config.update(asdict(CONFIG))
 config["show_progress"] = workflow.resource_settings.cores == 1
 
 DATASETS = {dataset.name: dataset for dataset in STUDY.datasets}
+# What may have to be fetched, and the entries that say from where.
+FETCHED = {dataset.name: dataset.entry for dataset in STUDY.datasets}
+if STUDY.sweep:
+    FETCHED = sweep_plan.fetched(STUDY.sweep)
 ALGORITHMS = {algorithm.name: algorithm for algorithm in STUDY.algorithms}
 FOLDER = f"{CONFIG.results_dir}/{STUDY.name}"
 RESOURCES = CONFIG.resources_dir
@@ -47,7 +51,7 @@ fingerprint = cache(script_fingerprint)  # hundreds of jobs ask for the same few
 
 
 wildcard_constraints:
-    dataset="|".join(map(re.escape, DATASETS)),
+    dataset="|".join(map(re.escape, FETCHED)),
     figure="|".join(map(re.escape, FIGURES)),
     pack=r"\d+",
 
@@ -85,7 +89,7 @@ def card(dataset):
 
 def downloads(dataset):
     """Return what is to be fetched for a data set, by the name of the file."""
-    return wanted.downloads(DATASETS[dataset].entry)
+    return wanted.downloads(FETCHED[dataset])
 
 
 def fetched_files(dataset):

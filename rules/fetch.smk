@@ -27,4 +27,4 @@ rule fetch_dataset:
 # All downloads of a study, to be made where there is a connection.
 rule fetch:
     input:
-        [file for dataset in DATASETS for file in fetched_files(dataset)],
+        [file for dataset in FETCHED for file in fetched_files(dataset)],

@@ -4,7 +4,7 @@ In: the study. Out: constants and functions for the other files; there are no ru
 """
 
 from steeplechase.components import kinds_and_parts
-from steeplechase.layout import DESCENT_CSV_TABLES, DESCENT_TABLES
+from steeplechase.layout import DESCENT_CSV_TABLES, DESCENT_TABLES, SWEEP_TABLES
 
 PROBLEMS = {problem.name: problem for problem in STUDY.problems}
 
@@ -18,6 +18,10 @@ elif STUDY.problems:
     GATHERING, COMPARING = "rules/descend.smk", "rules/contrast.smk"
     STUDY_TABLES = SUMMARY_TABLES = DESCENT_TABLES
     STATISTICS = registry.names("descent_statistics")
+elif STUDY.sweep:
+    GATHERING, COMPARING = "rules/sweep.smk", "rules/weigh.smk"
+    STUDY_TABLES = SUMMARY_TABLES = SWEEP_TABLES
+    STATISTICS = registry.names("image_statistics")
 
 
 wildcard_constraints:

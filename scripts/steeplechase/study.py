@@ -13,7 +13,7 @@ from steeplechase.messages import nearest, unknown
 from steeplechase.schema_check import check, filled, schema, without
 from steeplechase.study_algorithms import SINGULAR, read_algorithm, read_component
 from steeplechase.study_datasets import SAFE_NAME, SAFE_WORDS, DataSetReader
-from steeplechase.study_extends import base_name, left_out_in_vain, merged
+from steeplechase.study_extends import NAMED, base_name, left_out_in_vain, merged
 from steeplechase.study_objects import Algorithm, Component, DataSet, Study
 from steeplechase.study_problems import (
     is_of_problems,
@@ -26,6 +26,8 @@ from steeplechase.study_scores import (
     read_score_study,
     refuse_other_keys,
 )
+from steeplechase.study_sweep import is_of_images, read_sweep_study
+from steeplechase.study_sweep import refuse_keys_of_others as refuse_keys_of_no_images
 from steeplechase.yaml_places import Document, read_yaml
 
 __all__ = ["Algorithm", "Component", "DataSet", "Study", "StudyErrors", "load_study"]
@@ -79,6 +81,12 @@ def _load(
         study = read_problem_study(value, path, problems, base)
         problems.raise_any()
         return study, document.value
+    if is_of_images(document.value):
+        refuse_keys_of_no_images(document.value, problems)
+        value = filled(_checked(document, path, problems, "sweep"), schema("sweep"))
+        study = read_sweep_study(value, path, root, problems, base)
+        problems.raise_any()
+        return study, document.value
     value = _checked(document, path, problems)
     of_scores = is_of_scores(value)
     refuse_other_keys(value, problems)
@@ -114,11 +122,9 @@ def _base(
         problems.raise_any()
     # A base is a study of its own: what is wrong with it is told of its own file.
     study, value = _load(other, root, (*extending, path), to_allow)
-    for one in left_out_in_vain(value, document.value):
-        text = unknown(
-            one, value["algorithms"], "an algorithm of the study that is extended", "algorithms"
-        )
-        problems.add(("algorithms", one), text)
+    for key, one in left_out_in_vain(value, document.value):
+        text = unknown(one, value[key], f"{NAMED[key]} of the study that is extended", key)
+        problems.add((key, one), text)
     document.value = merged(value, document.value)
     return study
 

@@ -25,6 +25,8 @@ SINGULAR = {
     "regularisers": "a regulariser",
     "wrappers": "a wrapper",
     "networks": "a network",
+    "image_networks": "a network for images",
+    "augmentations": "an augmentation",
     "problems": "a problem",
     "engines": "an engine",
     "metrics": "a metric",

@@ -6,7 +6,9 @@ from typing import Any
 from steeplechase.yaml_places import Document
 
 # Of these a study gives the keys that differ; of anything else the whole.
-SECTIONS = ("network", "training", "protocol", "comparison", "packing")
+SECTIONS = ("network", "inputs", "training", "protocol", "comparison", "packing")
+# Of these those of a name that is given, as a whole; nothing behind a name leaves that one out.
+NAMED = {"algorithms": "an algorithm", "stages": "a stage"}
 
 
 def merged(base: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
@@ -22,10 +24,10 @@ def merged(base: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
     Returns
     -------
     dict
-        Of `network`, `training`, `protocol`, `comparison` and `packing` the keys that are given
-        replace those of the base (all of them where the network has another name); of
-        `algorithms` those of a name that is given, as a whole, and a name with nothing behind it
-        leaves that algorithm out; any other key replaces the base's.
+        Of `network`, `inputs`, `training`, `protocol`, `comparison` and `packing` the keys that are
+        given replace those of the base (all of them where the network has another name); of
+        `algorithms` and `stages` those of a name that is given, as a whole, and a name with nothing
+        behind it leaves that one out; any other key replaces the base's.
     """
     value = {**base, **{key: item for key, item in given.items() if key != "extends"}}
     for section in SECTIONS:
@@ -33,19 +35,23 @@ def merged(base: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
         if isinstance(own, dict) and isinstance(other, dict):
             same = own.get("name", other.get("name")) == other.get("name")
             value[section] = {**other, **own} if same else own
-    own, other = given.get("algorithms"), base.get("algorithms")
-    if isinstance(own, dict) and isinstance(other, dict):
-        both = {**other, **own}
-        value["algorithms"] = {name: one for name, one in both.items() if one is not None}
+    for key in NAMED:
+        own, other = given.get(key), base.get(key)
+        if isinstance(own, dict) and isinstance(other, dict):
+            both = {**other, **own}
+            value[key] = {name: one for name, one in both.items() if one is not None}
     return value
 
 
-def left_out_in_vain(base: dict[str, Any], given: dict[str, Any]) -> list[str]:
-    """Return the algorithms that a study leaves out, and that the base does not have."""
-    own, other = given.get("algorithms"), base.get("algorithms")
-    if not (isinstance(own, dict) and isinstance(other, dict)):
-        return []
-    return [name for name, one in own.items() if one is None and name not in other]
+def left_out_in_vain(base: dict[str, Any], given: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return the key and name of what a study leaves out, and the base does not have."""
+    return [
+        (key, name)
+        for key in NAMED
+        if isinstance(own := given.get(key), dict) and isinstance(other := base.get(key), dict)
+        for name, one in own.items()
+        if one is None and name not in other
+    ]
 
 
 def base_name(document: Document) -> str | None:

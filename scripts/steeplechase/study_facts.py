@@ -4,6 +4,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from steeplechase import sweeps
 from steeplechase.files import digest
 from steeplechase.protocol.packs import study_cells
 from steeplechase.study_extends import text_of
@@ -27,7 +28,8 @@ def study_facts(study: Study, root: Path) -> dict[str, Any]:
         The study's fields; ``text``: its file, and those that it extends; ``config_hash``: digest
         of the fields; ``inner_trainings`` and ``refits``: how many there are in all. Of scores that
         were trained elsewhere ``algorithms`` has the names alone; of problems ``settings`` has how
-        many settings of each algorithm descend each.
+        many settings of each algorithm descend each; of a sweep each stage has the number of its
+        ``settings``.
     """
     facts = asdict(study)
     path = Path(study.path)
@@ -38,6 +40,7 @@ def study_facts(study: Study, root: Path) -> dict[str, Any]:
             dataset["own_file"] = Path(dataset["own_file"]).name
     facts |= _foreign(study) if study.scores else {}
     facts |= {"settings": settings(study)} if study.problems else {}
+    facts |= {"sweep": _sweep(study)} if study.sweep else {}
     text = text_of(path, study.extends)
     return {**facts, "text": text, "config_hash": digest(facts)[:16], **_sizes(study)}
 
@@ -47,6 +50,15 @@ def _foreign(study: Study) -> dict[str, Any]:
     scores = {**asdict(study.scores), "file": Path(study.scores.file).name}
     del scores["path"]
     return {"scores": scores, "algorithms": [{"name": name} for name in study.names]}
+
+
+def _sweep(study: Study) -> dict[str, Any]:
+    """Return a sweep without the folders of its files, with how many settings each stage has."""
+    sweep = asdict(study.sweep)
+    del sweep["files"]
+    for stage in sweep["stages"]:
+        stage["settings"] = len(sweeps.settings(stage["vary"]))
+    return sweep
 
 
 def settings(study: Study) -> dict[str, dict[str, int]]:

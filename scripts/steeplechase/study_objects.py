@@ -156,6 +156,72 @@ class Problem:
 
 
 @dataclass(frozen=True)
+class ImageEntry:
+    """A set of images, as far as it is known without reading it.
+
+    Attributes
+    ----------
+    name, entry
+        Its name, and its entry in config/images.yaml.
+    train_rows, test_rows
+        Images of its two parts.
+    classes
+        Names of the classes, in the order of the labels.
+    shape
+        channels, height, width.
+    """
+
+    name: str
+    entry: dict[str, Any]
+    train_rows: int
+    test_rows: int
+    classes: tuple[str, ...]
+    shape: tuple[int, int, int]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stage of a sweep: settings that start from one recipe, of which one wins.
+
+    Attributes
+    ----------
+    name, title
+        In tables and paths, and in the report.
+    begins
+        The stage whose winner it starts from; None for the study's own recipe.
+    vary
+        What it varies, each with its values: parts of the recipe, or keys of parts.
+    """
+
+    name: str
+    title: str
+    begins: str | None
+    vary: dict[str, list[Any]]
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """What a study of images trains.
+
+    Attributes
+    ----------
+    images
+        The set of images, as the catalogue has it.
+    recipe
+        What the stages start from; see `sweeps`.
+    stages
+        In the order of the file; each builds on none or on one before it.
+    files
+        Absolute path of each local file of weights, by its text in the study.
+    """
+
+    images: ImageEntry
+    recipe: dict[str, Any]
+    stages: tuple[Stage, ...]
+    files: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Study:
     """A study, checked and complete: all defaults are filled in.
 
@@ -185,6 +251,9 @@ class Study:
     problems
         What is minimised in a study of problems; empty for others. With them there are no data
         sets, and what only matters to networks is empty.
+    sweep
+        What a study of images trains; None for others. With it there are neither data sets nor
+        algorithms here.
     """
 
     name: str
@@ -203,11 +272,12 @@ class Study:
     scores: Scores | None = None
     extends: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    sweep: Sweep | None = None
 
     @property
     def trains(self) -> bool:
         """Whether it trains networks on data sets."""
-        return not (self.scores or self.problems)
+        return not (self.scores or self.problems or self.sweep)
 
     @property
     def names(self) -> list[str]:

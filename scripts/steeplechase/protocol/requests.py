@@ -8,7 +8,7 @@ what it trained.
 import math
 
 from steeplechase.protocol.packs import UNKNOWN_COLUMNS, UNKNOWN_ROWS
-from steeplechase.study_objects import DataSet, Study
+from steeplechase.study_objects import DataSet, ImageEntry, Study
 
 # A cluster's core, beside busy others, against the one that the nominal rates are of.
 SLOWNESS = 4
@@ -27,6 +27,9 @@ JOB_MB, GPU_JOB_MB = 1200, 6000
 BYTES_PER_VALUE = 64
 # Rows of the tables, as Python objects, twice while they are written.
 BYTES_PER_TRAINING, BYTES_PER_PREDICTION = 4_000, 2_000
+# Images: as they are read, and once more while they are; batches, networks and what is kept of
+# them to go backward; and the time of a job, which goes on from its checkpoint at the next attempt.
+COPIES_OF_IMAGES, NETWORKS_MB, SWEEP_MINUTES = 2, 2500, 240
 MB = 1e6
 
 
@@ -71,3 +74,16 @@ def refit_time_s(study: Study, cell_s: dict[str, float], outer_folds: int) -> fl
     """
     inner_folds = study.protocol["inner_folds"]
     return REFIT_PER_INNER_TRAINING * outer_folds * sum(cell_s.values()) / inner_folds
+
+
+def images_memory_mb(images: ImageEntry, device: str) -> int:
+    """Return the memory that a job on a set of images needs, in megabytes."""
+    channels, height, width = images.shape
+    size = (images.train_rows + images.test_rows) * channels * height * width
+    start = JOB_MB if device == "cpu" else GPU_JOB_MB
+    return start + NETWORKS_MB + math.ceil(COPIES_OF_IMAGES * size / MB)
+
+
+def sweep_minutes(attempt: int) -> int:
+    """Return the time that a job of a sweep asks for."""
+    return min(SWEEP_MINUTES * attempt, LONGEST_MINUTES)

@@ -13,7 +13,7 @@ or, as a decay that the gradient does not see,
 - ``decay(weight, lr, **hyperparameters)``: shrinks the weights in place, after the gradient was
   taken and before the optimizer's step, whose rate is `lr`;
 
-or, as a disturbance,
+or, as a disturbance, with ``DISTURBS_UNITS = True`` (networks for images have their own dropout),
 
 - ``multipliers(draws, **hyperparameters)``: turns uniform draws from [0, 1), one a hidden unit and
   row, in place into what the outputs of the units are multiplied by during training.

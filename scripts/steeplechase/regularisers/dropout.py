@@ -18,6 +18,7 @@ import torch
 
 TITLE = "dropout"
 REFERENCE = "Srivastava et al., JMLR 15, 2014, section 4"
+DISTURBS_UNITS = True
 HYPERPARAMETERS = {
     "rate": {
         "type": "float",

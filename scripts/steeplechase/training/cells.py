@@ -6,7 +6,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import torch
+
 
 from steeplechase import registry
 from steeplechase.files import digest
@@ -15,6 +15,7 @@ from steeplechase.layout import validation_metrics
 from steeplechase.protocol.packs import Cell
 from steeplechase.protocol.trials import columns
 from steeplechase.training.cache import CellCache
+from steeplechase.training.failure import message, out_of_memory
 from steeplechase.training.interruption import Interrupted, Interruption
 from steeplechase.training.job_times import JobTimes
 from steeplechase.training.progress import Progress
@@ -227,7 +228,7 @@ def _run_chunk(trainer: Trainer, groups: list[list[Training]], curves: bool) -> 
     try:
         outcomes = trainer.run(flat, curves)
     except Exception as error:
-        if _out_of_memory(error):
+        if out_of_memory(error):
             raise  # the job may succeed with more memory, so this is no finding about a cell
         outcomes = [run_alone(trainer, training, curves) for training in flat]
     ready = iter(outcomes)
@@ -245,23 +246,10 @@ def run_alone(trainer: Trainer, training: Training, curves: bool = False) -> Out
     try:
         return trainer.run([training], curves)[0]
     except Exception as error:
-        if _out_of_memory(error):
+        if out_of_memory(error):
             raise
         traceback.print_exc()
-        return Outcome("failed", f"{type(error).__name__}: {_message(error)}")
-
-
-def _message(error: Exception) -> str:
-    """Return the first line of what an error says, and the last, where a long one has its cause."""
-    lines = str(error).strip().splitlines() or [""]
-    return lines[0] if len(lines) == 1 else f"{lines[0].rstrip()} … {lines[-1].strip()}"
-
-
-def _out_of_memory(error: Exception) -> bool:
-    """Say whether memory ran out, for which torch raises a RuntimeError on a CPU."""
-    return isinstance(error, MemoryError | torch.OutOfMemoryError) or (
-        isinstance(error, RuntimeError) and "can't allocate memory" in str(error)
-    )
+        return Outcome("failed", f"{type(error).__name__}: {message(error)}")
 
 
 def _hyperparameters(trainer: Trainer, training: Training) -> str:
