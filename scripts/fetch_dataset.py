@@ -16,8 +16,8 @@ def main(
     name : str
         The data set's name.
     entry : dict
-        What its catalogue entry says of the file: `url` or `openml`, `file`, `member`, `sha256`,
-        `max_mb`.
+        What its catalogue entry says of the file: `url` or `openml`, `file`, `member`, `sha256`
+        or `md5`, `max_mb`.
     mirror : str or None
         A folder, or the http address of one, that is asked first.
     records : str or None

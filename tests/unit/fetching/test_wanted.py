@@ -17,11 +17,20 @@ SCHEMA = CONFIG / "schemas" / "catalogue.schema.yaml"
 MIRROR = os.environ.get("STEEPLECHASE_MIRROR")
 FILES = [
     (name, file, entry)
-    for name, whole in yaml.safe_load((CONFIG / "datasets.yaml").read_text("utf-8")).items()
+    for catalogue in ("datasets.yaml", "images.yaml")
+    for name, whole in yaml.safe_load((CONFIG / catalogue).read_text("utf-8")).items()
     for file, entry in downloads(whole).items()
     if "sha256" in entry and "url" in entry
 ]
 WEB_PART = {"file": "a.csv", "url": "https://example.org/a"}
+IMAGES = {
+    "url": "https://example.org/a",
+    "file": "a.tar.gz",
+    "train": {"rows": 5, "files": [{"member": "in/one", "md5": "0" * 32}, {"member": "in/two"}]},
+    "test": {"rows": 2, "files": [WEB_PART]},
+    "class_names": {"member": "in/names", "max_mb": 1},
+}
+TAR = {"url": "https://example.org/a", "file": "a.tar.gz"}
 PART = {"file": "b.csv", "url": "https://example.org/b", "sha256": SHA256}
 ARCHIVE = {"file": "a.zip", "url": "https://example.org/a", "member": "a.csv", "max_mb": 5}
 
@@ -45,8 +54,17 @@ ARCHIVE = {"file": "a.zip", "url": "https://example.org/a", "member": "a.csv", "
                 "c.csv": {**ARCHIVE, "member": "in/c.csv"},
             },
         ),
+        (
+            IMAGES | {"max_mb": 7},
+            {
+                "one": {**TAR, "member": "in/one", "md5": "0" * 32, "max_mb": 7},
+                "two": {**TAR, "member": "in/two", "max_mb": 7},
+                "a.csv": {**WEB_PART, "max_mb": 7},
+                "names": {**TAR, "member": "in/names", "max_mb": 1},
+            },
+        ),
     ],
-    ids=["none", "own file", "one", "two", "both kinds", "archive"],
+    ids=["none", "own file", "one", "two", "both kinds", "archive", "images"],
 )
 def test_files_of_an_entry(entry, expected):
     assert downloads(entry) == expected
@@ -115,5 +133,5 @@ def test_the_schema_refuses(schema, keys):
 
 def test_schema_and_code_agree(schema):
     properties = schema["additionalProperties"]["properties"]
-    assert set(KEYS) <= set(properties)
+    assert set(KEYS) - {"md5"} <= set(properties)
     assert properties["max_mb"]["default"] == MAX_MB

@@ -18,7 +18,7 @@ from steeplechase.data.fetching.mirror import Place, is_address
 from steeplechase.data.fetching.openml import DESCRIPTIONS, describe
 from steeplechase.data.fetching.page import page
 from steeplechase.data.fetching.records import Records
-from steeplechase.data.fetching.wanted import Wanted
+from steeplechase.data.fetching.wanted import Pin, Wanted
 from steeplechase.files import atomic, temporary_beside
 
 
@@ -40,7 +40,8 @@ def fetch(
     dataset : str
         Its name.
     entry : dict
-        Its catalogue entry: `url` or `openml`, and perhaps `file`, `member`, `sha256`, `max_mb`.
+        Its catalogue entry: `url` or `openml`, and perhaps `file`, `member`, `sha256` or `md5`,
+        `max_mb`.
     path
         Where to write; the file appears there only when it is complete and right. If it is there
         and has the hash that it must have, nothing is asked.
@@ -80,11 +81,12 @@ class _Errand:
     ) -> None:
         self._wanted, self._path, self._records = wanted, path, records
         self._patience, self._openml = patience, openml
-        self._expected = wanted.sha256 or records.sha256(wanted)
+        recorded = None if wanted.pin else records.sha256(wanted)
+        self._expected = Pin("sha256", recorded) if recorded else wanted.pin
 
     def run(self, mirror: str | None, fetched: Path | None) -> str:
         """Ask one place after the other."""
-        if self._expected and self._path.is_file() and _digest(self._path) == self._expected:
+        if self._path.is_file() and self._is_expected(self._path):
             return f"{self._path}, where it was already"
         problems, silent = [], set()
         for place in chain(self._fetched(fetched), self._places(mirror, problems)):
@@ -100,11 +102,16 @@ class _Errand:
                     silent.add(server)
         raise DataError(self._failure(problems))
 
+    def _is_expected(self, path: Path) -> bool:
+        """Say whether a file has the hash that is known; no file has it where none is."""
+        expected = self._expected
+        return expected is not None and _digest(path, expected.kind) == expected.digest
+
     def _fetched(self, folder: Path | None) -> Iterator[Place]:
         """Yield what another data set has fetched already: several may be read from one file."""
         if folder and self._expected:
             for path in sorted(folder.glob(f"*/{self._wanted.name}")):
-                if path != self._path and _digest(path) == self._expected:
+                if path != self._path and self._is_expected(path):
                     yield Place(str(path))
 
     def _places(self, mirror: str | None, problems: list[str]) -> Iterator[Place]:
@@ -147,7 +154,7 @@ class _Errand:
             else:
                 self._copy(Path(place.where), target)
                 accept(target, None)
-            if not self._wanted.sha256:
+            if not self._wanted.pin:
                 self._records.keep(self._wanted, _digest(ready), ready.stat().st_size)
 
     def _download(self, url: str, target: Path, accept: Callable[[Path, Answer], None]) -> None:
@@ -173,7 +180,7 @@ class _Errand:
                 raise DataError(f"md5 is {_digest(came, 'md5')}, but OpenML says {md5}")
             if packed:
                 unpack(came, self._wanted.member, ready, self._wanted.max_bytes)
-            self._verify(_digest(ready))
+            self._verify(ready)
             if not self._expected and not ready.stat().st_size:
                 raise DataError("an empty file came")
         except DataError:
@@ -183,18 +190,21 @@ class _Errand:
         if is_page and not self._expected and not self._wanted.name.endswith((".html", ".htm")):
             raise DataError(is_page)
 
-    def _verify(self, sha256: str) -> None:
-        """Raise `DataError` if this is not the hash that is known."""
-        if self._wanted.sha256 and sha256 != self._wanted.sha256:
-            raise DataError(f"sha256 is {sha256}, expected {self._wanted.sha256}")
-        if not self._wanted.sha256:
-            self._records.check(self._wanted, sha256)
+    def _verify(self, ready: Path) -> None:
+        """Raise `DataError` if this file has not the hash that is known."""
+        pin = self._wanted.pin
+        if pin is None:
+            self._records.check(self._wanted, _digest(ready))
+            return
+        found = _digest(ready, pin.kind)
+        if found != pin.digest:
+            raise DataError(f"{pin.kind} is {found}, expected {pin.digest}")
 
     def _failure(self, problems: list[str]) -> str:
         """Return the message for a file that could not be had anywhere."""
         wanted = self._wanted
         name = wanted.name + (f" (or {wanted.file})" if wanted.member else "")
-        hashed = f" with sha256 {self._expected}" if self._expected else ""
+        hashed = " with {} {}".format(*self._expected) if self._expected else ""
         return (
             f"{wanted.dataset}: {wanted.name} could not be fetched: {'; '.join(problems)}. "
             f"Without a connection: put {name}{hashed} into a folder, at any depth, and add "

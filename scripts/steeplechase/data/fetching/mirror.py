@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from steeplechase.data.errors import DataError
-from steeplechase.data.fetching.wanted import Wanted
+from steeplechase.data.fetching.wanted import Pin, Wanted
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def is_address(place: str) -> bool:
     return place.lower().startswith(("http://", "https://"))
 
 
-def addresses(mirror: str, wanted: Wanted, sha256: str | None) -> Iterator[Place]:
+def addresses(mirror: str, wanted: Wanted, pin: Pin | None) -> Iterator[Place]:
     """Yield the addresses of a mirror that may have a file, the likeliest first."""
     base = mirror.rstrip("/")
     yield Place(f"{base}/{quote(wanted.name)}")
@@ -44,11 +44,11 @@ def addresses(mirror: str, wanted: Wanted, sha256: str | None) -> Iterator[Place
         yield Place(f"{base}/{quote(wanted.file)}", packed=True)
     # As `snakemake fetch` leaves its files.
     yield Place(f"{base}/{quote(wanted.dataset)}/{quote(wanted.name)}")
-    if sha256:
-        yield Place(f"{base}/sha256/{sha256}")
+    if pin:
+        yield Place(f"{base}/{pin.kind}/{pin.digest}")
 
 
-def paths(mirror: str, wanted: Wanted, sha256: str | None) -> Iterator[Place]:
+def paths(mirror: str, wanted: Wanted, pin: Pin | None) -> Iterator[Place]:
     """Yield the files of a folder that may be the one wanted, the likeliest first.
 
     With a hash, those that have the name, in any sub-folder, and then the first one that has the
@@ -61,28 +61,29 @@ def paths(mirror: str, wanted: Wanted, sha256: str | None) -> Iterator[Place]:
         If several files have the name and nothing says which is meant.
     """
     named = _named(mirror, wanted.name)
-    if sha256:
-        right = [path for path in named if _sha256(path) == sha256]
+    if pin:
+        right = [path for path in named if _digest(path, pin.kind) == pin.digest]
         yield from (Place(str(path)) for path in right)
     elif named:
         yield Place(str(_only_one(named, wanted)))
     if wanted.member:
         yield from (Place(str(path), packed=True) for path in _named(mirror, wanted.file))
-    if sha256:
+    if pin:
         for path in files(mirror):
-            if _size(path) <= wanted.max_bytes and _sha256(path) == sha256:
+            if _size(path) <= wanted.max_bytes and _digest(path, pin.kind) == pin.digest:
                 yield Place(str(path))
                 return
 
 
-def absence(mirror: str, wanted: Wanted, sha256: str | None) -> str:
+def absence(mirror: str, wanted: Wanted, pin: Pin | None) -> str:
     """Say what a folder lacks."""
-    named = [path for path in _named(mirror, wanted.name) if sha256]
+    if pin is None:
+        return f"no file named {wanted.name}"
+    named = _named(mirror, wanted.name)
     if named:
-        found = ", ".join(f"{path.relative_to(mirror)} has {_sha256(path)}" for path in named)
-        return f"sha256 expected {sha256}, but {found}"
-    hashed = " and none with its sha256" if sha256 else ""
-    return f"no file named {wanted.name}{hashed}"
+        found = (f"{path.relative_to(mirror)} has {_digest(path, pin.kind)}" for path in named)
+        return f"{pin.kind} expected {pin.digest}, but {', '.join(found)}"
+    return f"no file named {wanted.name} and none with its {pin.kind}"
 
 
 def _named(mirror: str, name: str) -> list[Path]:
@@ -93,7 +94,7 @@ def _only_one(named: list[Path], wanted: Wanted) -> Path:
     """Return the file that is meant where only the name is known."""
     own = [path for path in named if path.parent.name == wanted.dataset]
     meant = own or named
-    if len({_sha256(path) for path in meant}) > 1:
+    if len({_digest(path, "sha256") for path in meant}) > 1:
         raise DataError(
             f"different files are named {wanted.name}: {', '.join(map(str, meant))}; put the one "
             f"that is meant in a folder {wanted.dataset}, or its sha256 in the catalogue"
@@ -119,17 +120,17 @@ def _size(path: Path) -> int:
         return 0
 
 
-def _sha256(path: Path) -> str | None:
+def _digest(path: Path, kind: str) -> str | None:
     """Return the hash of a file, None where it cannot be read."""
     try:
         facts = path.stat()
-        return _hash_of(path, facts.st_size, facts.st_mtime_ns)
+        return _hash_of(path, kind, facts.st_size, facts.st_mtime_ns)
     except OSError:
         return None
 
 
 @cache
-def _hash_of(path: Path, size: int, changed: int) -> str:
+def _hash_of(path: Path, kind: str, size: int, changed: int) -> str:
     """Return the hash of a file of this size and time of change."""
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        return hashlib.file_digest(file, kind).hexdigest()

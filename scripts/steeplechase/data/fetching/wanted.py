@@ -3,26 +3,42 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, NamedTuple
 
-KEYS = ("url", "openml", "file", "member", "sha256", "max_mb")
+KEYS = ("url", "openml", "file", "member", "sha256", "md5", "max_mb")
 MAX_MB = 1024  # where an entry says nothing; megabytes of 10^6 bytes
+
+
+class Pin(NamedTuple):
+    """The hash that a file must have: `sha256` or `md5`, hexadecimal in small letters."""
+
+    kind: str
+    digest: str
 
 
 def downloads(entry: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """Return what an entry says of the files to be fetched, by the name of each; {} if of none.
 
-    The entry's own file is the first. A further one (`more`) that has no address of its own comes
+    Of a table the entry's own file is the first, and then come those of `more`; of an image set
+    those of its parts, in the order of `image_files`. A file that has no address of its own comes
     from the entry's, as another member of its archive.
     """
-    first = _download_keys(entry)
-    if not _has_address(first):
-        return {}
-    parts = [first]
-    for part in map(_download_keys, entry.get("more") or ()):
+    common = _download_keys(entry)
+    if "train" in entry:
+        listed = image_files(entry)
+    else:
+        listed = [common, *(entry.get("more") or ())] if _has_address(common) else []
+    parts = []
+    for part in map(_download_keys, listed):
         inherited = {"max_mb"} if _has_address(part) else {"url", "openml", "file", "max_mb"}
-        parts.append({key: first[key] for key in first if key in inherited} | part)
+        parts.append({key: common[key] for key in common if key in inherited} | part)
     return {raw_name(part): part for part in parts}
+
+
+def image_files(entry: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the files of an image set as they are listed: train, test, and names of classes."""
+    names = [entry["class_names"]] if "class_names" in entry else []
+    return [*entry["train"]["files"], *entry["test"]["files"], *names]
 
 
 def _download_keys(entry: Mapping[str, Any]) -> dict[str, Any]:
@@ -60,7 +76,7 @@ class Wanted:
         Path of a file inside it, if it is an archive.
     name : str
         Name of the file that is read: of the member, or `file`.
-    sha256 : str or None
+    pin : Pin or None
         Hash of the file that is read. With a member that is what is unpacked, since the same
         content may be packed in many ways.
     max_bytes : int
@@ -73,13 +89,14 @@ class Wanted:
     file: str
     member: str | None
     name: str
-    sha256: str | None
+    pin: Pin | None
     max_bytes: int
 
     @classmethod
     def of(cls, dataset: str, entry: Mapping[str, Any]) -> "Wanted":
         """Return what an entry asks for."""
-        name, sha256 = raw_name(entry), entry.get("sha256")
+        name = raw_name(entry)
+        kind = next((kind for kind in ("sha256", "md5") if entry.get(kind)), None)
         return cls(
             dataset=dataset,
             url=entry.get("url"),
@@ -87,7 +104,7 @@ class Wanted:
             file=entry.get("file", name),
             member=entry.get("member"),
             name=name,
-            sha256=sha256.lower() if sha256 else None,
+            pin=Pin(kind, entry[kind].lower()) if kind else None,
             max_bytes=round(entry.get("max_mb", MAX_MB) * 10**6),
         )
 
