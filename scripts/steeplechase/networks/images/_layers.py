@@ -1,6 +1,7 @@
 """Layers that several networks for images share."""
 
 import itertools
+from collections.abc import Callable
 
 from torch import nn
 
@@ -20,7 +21,11 @@ def activation_layer(name: str) -> nn.Module:
 
 
 def classifier(
-    inputs: int, hidden: list[int], classes: int, activation: str, dropout: float
+    inputs: int,
+    hidden: list[int],
+    classes: int,
+    activation: Callable[[], nn.Module],
+    dropout: float,
 ) -> list[nn.Module]:
     """Return fully connected layers, each hidden one with activation and dropout.
 
@@ -33,13 +38,13 @@ def classifier(
     classes
         Outputs, the logits.
     activation
-        Of the hidden layers.
+        Makes the layer that follows each hidden layer.
     dropout
         Probability that a hidden unit is dropped while training; 0 adds no layer for it.
     """
     layers: list[nn.Module] = []
     for before, after in itertools.pairwise([inputs, *hidden]):
-        layers += [nn.Linear(before, after), activation_layer(activation)]
+        layers += [nn.Linear(before, after), activation()]
         if dropout:
             layers.append(nn.Dropout(dropout))
     return [*layers, nn.Linear([inputs, *hidden][-1], classes)]

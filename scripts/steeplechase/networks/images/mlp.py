@@ -11,12 +11,13 @@ to prevent neural networks from overfitting", Journal of Machine Learning Resear
 """
 
 import math
+from functools import partial
 
 import numpy as np
 from torch import nn
 
 from steeplechase.networks.images._initial import begun
-from steeplechase.networks.images._layers import classifier
+from steeplechase.networks.images._layers import activation_layer, classifier
 
 TITLE = "multilayer perceptron"
 REFERENCE = "Glorot & Bengio, AISTATS 2010, eq. 16; He et al., ICCV 2015, eq. 10"
@@ -73,9 +74,10 @@ def build(
     hidden, activation, dropout, initialisation
         As declared above.
     """
+    pixels, activate = math.prod(shape), partial(activation_layer, activation)
     return begun(
         lambda: nn.Sequential(
-            nn.Flatten(), *classifier(math.prod(shape), hidden, classes, activation, dropout)
+            nn.Flatten(), *classifier(pixels, hidden, classes, activate, dropout)
         ),
         generator,
         initialisation,

@@ -16,6 +16,7 @@ an output layer of logits in place of radial basis functions.
 """
 
 import itertools
+from functools import partial
 
 import numpy as np
 from torch import nn
@@ -102,15 +103,16 @@ def _network(
     dropout: float,
 ) -> nn.Module:
     layers: list[nn.Module] = []
+    activate = partial(activation_layer, activation)
     maps, height, width = shape
     for before, after in itertools.pairwise([maps, *channels]):
         layers.append(nn.Conv2d(before, after, kernel))
         if batch_norm:
             layers.append(nn.BatchNorm2d(after))
-        layers += [activation_layer(activation), nn.MaxPool2d(2)]
+        layers += [activate(), nn.MaxPool2d(2)]
         maps, height, width = after, _side_after(height, kernel), _side_after(width, kernel)
     flattened = maps * height * width
-    layers += [nn.Flatten(), *classifier(flattened, hidden, classes, activation, dropout)]
+    layers += [nn.Flatten(), *classifier(flattened, hidden, classes, activate, dropout)]
     return nn.Sequential(*layers)
 
 
