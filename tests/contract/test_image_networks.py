@@ -1,5 +1,6 @@
 """What every registered network for images keeps; a new one is tested here without a new test."""
 
+import hashlib
 import inspect
 
 import numpy as np
@@ -174,3 +175,36 @@ def test_dropout_acts_in_train_mode_only(name):
 def test_dropout_adds_no_parameter(name):
     with_it, without = (built(name, SHAPES[1], dropout=p) for p in (0.5, 0.0))
     assert all(map(torch.equal, with_it.parameters(), without.parameters()))
+
+
+WITH_WEIGHTS = [name for name in NAMES if "weights" in declared(name)]
+
+
+@pytest.mark.parametrize("name", WITH_WEIGHTS)
+def test_weights_of_another_task_are_taken_and_trained_on(name, tmp_path):
+    """A network of 1,000 classes is saved, and one of ten begins with it but for its last layer."""
+    shape, path = SHAPES[1], tmp_path / "weights.pth"
+    defaults = {key: one["default"] for key, one in declared(name).items()}
+    generator, module = np.random.default_rng(8), registry.load("image_networks", name)
+    torch.save(module.build(shape, 1000, generator, **defaults).state_dict(), path)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+
+    anew = built(name, shape, **defaults).state_dict()
+    chosen = {**defaults, "weights": str(path), "weights_sha256": digest[:8]}
+    network = built(name, shape, **chosen)
+    saved, left = torch.load(path, weights_only=True), network.loaded_weights.left
+    for key, tensor in network.state_dict().items():
+        assert torch.equal(tensor, anew[key] if key in left else saved[key]), key
+    assert len(left) == 2 and network.loaded_weights.sha256 == digest
+
+    images, labels = batch(shape)
+    before = step(network, images, labels, rate=1e-3)
+    assert step(network, images, labels) < before
+
+
+@pytest.mark.parametrize("name", WITH_WEIGHTS)
+def test_weights_that_do_not_fit_are_an_error_that_names_the_file(name, tmp_path):
+    path = tmp_path / "other.pth"
+    torch.save({"weight": torch.zeros(3)}, path)
+    with pytest.raises(ValueError, match=r"other\.pth: its tensors are not those of the network"):
+        built(name, SHAPES[1], weights=str(path))
