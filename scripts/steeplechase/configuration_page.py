@@ -142,6 +142,7 @@ def page() -> str:
         *_members("regularisers", "Regularisers"),
         *_members("wrappers", "Wrappers"),
         *_members("networks", "Networks"),
+        *_members("image_networks", "Networks for images"),
         *_members("problems", "Problems"),
         "## Metrics\n",
         _metrics(),

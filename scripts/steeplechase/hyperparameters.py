@@ -1,11 +1,13 @@
 """Hyperparameters: what their declarations allow, and how a value is told to be wrong.
 
 A hyperparameter is declared by its module as a mapping with ``type`` (float, integer, integers,
-boolean or choice), ``description`` and perhaps ``default``, ``minimum``, ``maximum``,
-``exclusive_minimum``, ``exclusive_maximum`` and ``choices``. Those of classes from outside the
-library are of type any.
+boolean, choice or text), ``description`` and perhaps ``default``, ``minimum``, ``maximum``,
+``exclusive_minimum``, ``exclusive_maximum``, ``choices`` and ``pattern`` (a regular expression that
+all of a text matches). A text may be null. Those of classes from outside the library are of type
+any.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,6 +19,7 @@ _SCHEMA_TYPES = {
     "integers": "integer",
     "boolean": "boolean",
     "choice": "",
+    "text": "string",
     "any": "",
 }
 
@@ -33,11 +36,13 @@ def expected(declared: Mapping[str, Any]) -> str:
     )
     if declared["type"] == "choice":
         return "one of " + ", ".join(str(choice) for choice in declared["choices"])
+    form = f" of the form {declared['pattern']}," if "pattern" in declared else ""
     return {
         "float": f"a number{span}",
         "integer": f"a whole number{span}",
         "integers": f"a list of whole numbers{span}",
         "boolean": "true or false",
+        "text": f"text{form} or null",
         "any": "a number, true or false, text, or a list of these",
     }[declared["type"]]
 
@@ -49,6 +54,8 @@ def allowed(value: Any, declared: Mapping[str, Any]) -> bool:
         return any(value == c and type(value) is type(c) for c in declared["choices"])
     if kind == "boolean":
         return isinstance(value, bool)
+    if kind == "text":
+        return value is None or (isinstance(value, str) and _matches(value, declared))
     if kind == "any":
         if isinstance(value, list):
             return all(allowed(item, declared) for item in value)
@@ -69,6 +76,11 @@ def allowed(value: Any, declared: Mapping[str, Any]) -> bool:
         and (high is None or value <= high)
         and (below is None or value < below)
     )
+
+
+def _matches(text: str, declared: Mapping[str, Any]) -> bool:
+    """Say whether a text has the declared form; an empty one names nothing."""
+    return bool(text) and re.fullmatch(declared.get("pattern", ".*"), text, re.DOTALL) is not None
 
 
 def value_problem(value: Any, declared: Mapping[str, Any]) -> str | None:

@@ -15,7 +15,7 @@ from steeplechase.messages import nearest, shown
 FORMS = {
     "values": (
         ("values",),
-        ("float", "integer", "integers", "boolean", "choice", "any"),
+        ("float", "integer", "integers", "boolean", "choice", "text", "any"),
         "{values: [16, 32, 64]}",
         "one of the listed values",
     ),
@@ -88,8 +88,9 @@ def _examples(declared: Mapping[str, Any]) -> str:
     kind = declared["type"]
     if kind == "choice":
         return "{values: [" + ", ".join(map(str, declared["choices"])) + "]}"
-    if kind in ("boolean", "integers"):
-        return "{values: [true, false]}" if kind == "boolean" else "{values: [[16], [16, 16]]}"
+    if kind in ("boolean", "integers", "text"):
+        listed = {"boolean": "true, false", "integers": "[16], [16, 16]", "text": "null, 'text'"}
+        return "{values: [" + listed[kind] + "]}"
     own = [example for _, kinds, example, _ in FORMS.values() if kind in kinds]
     return " or ".join(own[1:] if kind == "float" else own)
 

@@ -60,6 +60,7 @@ def test_page_has_an_example_for_each_kind_it_speaks_of():
         "statistics",
         "generators",
         "problems",
+        "image_networks",
     )
     assert folders == {registry.FOLDERS[kind] for kind in spoken_of}
 
@@ -178,6 +179,16 @@ def test_generator_of_the_page_draws_the_same_again(example):
     frame = circles.generate(rows=50, seed=1)
     assert list(frame.columns) == ["x1", "x2", "class"]
     assert frame.equals(circles.generate(rows=50, seed=1))
+
+
+def test_network_for_images_of_the_page_has_means_of_maps_as_logits(example):
+    module = example("networks/images/all_convolutional")
+    network, again = (module.build((1, 9, 7), 4, np.random.default_rng(0), 3) for _ in range(2))
+    assert all(map(torch.equal, network.parameters(), again.parameters()))
+    images = torch.randn(2, 1, 9, 7, generator=torch.Generator().manual_seed(0))
+    maps = network[:-2](images)
+    assert maps.shape == (2, 4, 3, 2)  # halved twice, rounding up
+    torch.testing.assert_close(network(images), maps.mean((2, 3)))
 
 
 def test_catalogue_entry_of_the_page_is_valid():

@@ -10,7 +10,7 @@ from steeplechase import registry
 
 SCRIPTS = Path(registry.__file__).parents[1]
 # Kinds whose members a study names with hyperparameters.
-STUDIED = ("optimizers", "schedules", "regularisers", "wrappers", "networks")
+STUDIED = ("optimizers", "schedules", "regularisers", "wrappers", "networks", "image_networks")
 KINDS = sorted(registry.FOLDERS)
 
 

@@ -16,6 +16,8 @@ COUNT = {"type": "integer", "minimum": 1, "maximum": 60}
 WIDTHS = {"type": "integers", "minimum": 1}
 CHOICE = {"type": "choice", "choices": ["relu", "tanh"]}
 SWITCH = {"type": "boolean"}
+TEXT = {"type": "text"}
+HASH = {"type": "text", "pattern": "[0-9a-f]{8,64}"}
 
 
 # Single values
@@ -24,7 +26,8 @@ SWITCH = {"type": "boolean"}
 @pytest.mark.parametrize(
     ("value", "declared"),
     [(0, RATE), (0.5, RATE), (1, POSITIVE), (1, COUNT), (60, COUNT), ([], WIDTHS), ([3, 4], WIDTHS),
-     ("tanh", CHOICE), (False, SWITCH), (0, {"type": "choice", "choices": [0, 1]})],
+     ("tanh", CHOICE), (False, SWITCH), (0, {"type": "choice", "choices": [0, 1]}),
+     ("a b", TEXT), (None, TEXT), ("two\nlines", TEXT), ("0676ba61", HASH), (None, HASH)],
 )  # fmt: skip
 def test_allowed_values(value, declared):
     assert allowed(value, declared)
@@ -50,6 +53,13 @@ def test_allowed_values(value, declared):
      ([3, 0], WIDTHS, "got [3, 0], expected a list of whole numbers of at least 1"),
      ("rel", CHOICE, "got 'rel', expected one of relu, tanh; did you mean 'relu'?"),
      (1, SWITCH, "got 1, expected true or false"),
+     ("", TEXT, "got '', expected text or null"),
+     (["a"], TEXT, 'got ["a"], expected text or null'),
+     (True, TEXT, "YAML reads yes, no, on and off as true and false: put text in quotes"),
+     (12345678, HASH, "; put text that looks like a number in quotes"),
+     ("0676ba6", HASH, "got '0676ba6', expected text of the form [0-9a-f]{8,64}, or null"),
+     ("0676ba61.pth", HASH, "expected text of the form"),
+     (None, CHOICE, "got nothing, expected one of relu, tanh"),
      (True, {"type": "choice", "choices": [0, 1]}, "got true, expected one of 0, 1")],
 )  # fmt: skip
 def test_refused_values_and_what_is_said(value, declared, said):
@@ -72,6 +82,7 @@ SOUND = [
     ({"values": ["relu"]}, CHOICE, 1),
     ({"values": [[16], [16, 16]]}, WIDTHS, 2),
     ({"values": [True, False]}, SWITCH, 2),
+    ({"values": [None, "a.pth"]}, TEXT, 2),
     ({"integers": [1, 50]}, COUNT, 50),
     ({"integers": [3, 3]}, COUNT, 1),
     ({"start": 1.0e-5, "step": 1.0e-3, "count": 100}, RATE, 100),
