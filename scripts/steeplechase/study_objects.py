@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from steeplechase import registry
+from steeplechase.study_image_sets import ImageEntry
 
 
 @dataclass(frozen=True)
@@ -153,30 +154,6 @@ class Problem:
     def has_rows(self) -> bool:
         """Whether its loss is a mean over rows, of which batches can be taken."""
         return bool(registry.declared("problems", self.problem)["BATCHES"])
-
-
-@dataclass(frozen=True)
-class ImageEntry:
-    """A set of images, as far as it is known without reading it.
-
-    Attributes
-    ----------
-    name, entry
-        Its name, and its entry in config/images.yaml.
-    train_rows, test_rows
-        Images of its two parts.
-    classes
-        Names of the classes, in the order of the labels.
-    shape
-        channels, height, width.
-    """
-
-    name: str
-    entry: dict[str, Any]
-    train_rows: int
-    test_rows: int
-    classes: tuple[str, ...]
-    shape: tuple[int, int, int]
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,11 @@ from steeplechase import registry, sweep_plan, sweeps
 from steeplechase.errors import Place, Problems
 from steeplechase.hyperparameters import value_problem
 from steeplechase.messages import unknown
-from steeplechase.protocol.hold_out_problems import hold_out_problems
+from steeplechase.protocol.hold_out_sizes import hold_out_problems
 from steeplechase.schema_check import check, schema
 from steeplechase.study_algorithms import read_component
 from steeplechase.study_datasets import SAFE_NAME, SAFE_WORDS
-from steeplechase.study_images import read_image_set
+from steeplechase.study_image_sets import read_image_set
 from steeplechase.study_objects import Stage, Study, Sweep
 
 PROTOCOL = "hold_out"

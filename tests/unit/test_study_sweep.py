@@ -105,7 +105,7 @@ def test_files_of_weights_are_found_beside_the_study(tmp_path):
 MISTAKES = {
     "unknown set": (
         ("images: mnist", "images: minst"),
-        "1: images: 'minst' is not a set of images; did you mean 'mnist'?",
+        "1: images: 'minst' is not an image set; did you mean 'mnist'?",
     ),
     "unknown network": (
         ("name: mlp", "name: mpl"),

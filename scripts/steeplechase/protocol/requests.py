@@ -8,7 +8,8 @@ what it trained.
 import math
 
 from steeplechase.protocol.packs import UNKNOWN_COLUMNS, UNKNOWN_ROWS
-from steeplechase.study_objects import DataSet, ImageEntry, Study
+from steeplechase.study_image_sets import ImageEntry
+from steeplechase.study_objects import DataSet, Study
 
 # A cluster's core, beside busy others, against the one that the nominal rates are of.
 SLOWNESS = 4

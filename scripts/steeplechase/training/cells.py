@@ -6,8 +6,6 @@ import traceback
 from collections.abc import Callable, Iterator
 from typing import Any
 
-
-
 from steeplechase import registry
 from steeplechase.files import digest
 from steeplechase.fingerprint import fingerprint

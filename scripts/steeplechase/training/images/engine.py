@@ -1,8 +1,8 @@
 """The engine for images: one network at a time, from its checkpoint where it was interrupted.
 
 It is a loop of ``torch.nn`` and ``torch.optim``. What is drawn (batches, augmentation, dropout,
-noise) is named by the epoch or the step and never by the order of work, so that a training that goes
-on from a checkpoint is the one that was not interrupted, on a CPU to the last bit.
+noise) is named by the epoch or the step and never by the order of work, so that a training which
+goes on from a checkpoint is the one that was not interrupted, on a CPU to the last bit.
 """
 
 import contextlib
@@ -123,9 +123,7 @@ def _restore(state: State, checkpoint: Checkpoint | None) -> None:
         state.restore(kept)
 
 
-def _keep(
-    state: State, checkpoint: Checkpoint | None, interruption: Interruption | None
-) -> None:
+def _keep(state: State, checkpoint: Checkpoint | None, interruption: Interruption | None) -> None:
     """Keep the state where it is time, and end where the job was asked to."""
     ending = interruption is not None and interruption.asked_for
     if checkpoint is not None and (ending or checkpoint.is_due()):
@@ -140,7 +138,7 @@ def _step(state: State, inputs: Inputs, rate: float, precision: Callable[[], Any
     task, number = state.task, state.step
     epoch, place = divmod(number, task.steps_per_epoch)
     size = task.training["batch_size"]
-    rows = torch.from_numpy(task.order(epoch)[place * size : (place + 1) * size])
+    rows = torch.from_numpy(state.order(epoch)[place * size : (place + 1) * size])
     rows = rows.to(state.device)
     state.switch("train")
     # Dropout draws from torch's own generator.

@@ -1,6 +1,7 @@
 """The state of a training on images: all that changes in its course, and what changes it."""
 
 import copy
+from functools import lru_cache
 from typing import Any
 
 import torch
@@ -30,6 +31,8 @@ class State:
         Rows so far.
     loss_sum, right, seen
         Of the batches since the last row: loss times images, images that were recognised, images.
+    order
+        As the task's, but that it keeps that of the last epoch.
     best
         Of early stopping: ``loss`` and ``step`` of the best row, and its ``network``; None before.
     """
@@ -51,6 +54,7 @@ class State:
         self.scratches = [torch.empty_like(one) for one in self.trained]
         self.wrapped = Wrapped(wrappers, self.trained, torch.nn.utils.get_total_norm)
         self.noisy = sum(hasattr(module, "add_noise") for module, _ in wrappers)
+        self.order = lru_cache(1)(task.order)
         self.step = 0
         self.progress: list[dict[str, Any]] = []
         self.loss_sum, self.right, self.seen = 0.0, 0, 0
