@@ -65,15 +65,21 @@ class ScheduleFree(torch.optim.Optimizer):
     """
 
     def __init__(self, parameters: Iterable[torch.Tensor], lr: float, beta: float) -> None:
-        super().__init__(parameters, {"lr": lr})
-        self.beta, self.steps, self.weight_sum, self.shows_x = beta, 0, 0.0, False
+        # What it counts is part of its groups, so that a state dict has it.
+        super().__init__(parameters, {"lr": lr, "steps": 0, "weight_sum": 0.0})
+        self.beta, self.shows_x = beta, False
         for parameter in self._parameters():
             start = parameter.detach()
             self.state[parameter] = {name: start.clone() for name in ("x", "y", "z")}
 
     def step_size(self, lr: float) -> float:
-        """Return gamma at the step whose number, from 1, is ``steps``."""
+        """Return gamma at the step whose number, from 1, is `steps`."""
         return lr
+
+    @property
+    def steps(self) -> int:
+        """How many steps have been made, the one at work among them."""
+        return self.param_groups[0]["steps"]
 
     def direction(self, parameter: torch.Tensor) -> torch.Tensor:
         """Return the direction of a step, given the gradient at y."""
@@ -82,10 +88,11 @@ class ScheduleFree(torch.optim.Optimizer):
     @torch.no_grad()
     def step(self) -> None:
         """Make a step."""
-        self.steps += 1
-        gamma = self.step_size(self.param_groups[0]["lr"])
-        self.weight_sum += gamma**2
-        c = gamma**2 / self.weight_sum if self.weight_sum else 0.0
+        counted = self.param_groups[0]
+        counted["steps"] += 1
+        gamma = self.step_size(counted["lr"])
+        counted["weight_sum"] += gamma**2
+        c = gamma**2 / counted["weight_sum"] if counted["weight_sum"] else 0.0
         for parameter in self._parameters():
             state = self._moved_along(parameter)
             state["z"] = state["z"] - gamma * self.direction(parameter)

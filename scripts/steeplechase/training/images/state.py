@@ -89,7 +89,8 @@ class State:
         return kept
 
     def kept(self) -> dict[str, Any]:
-        """Return all of it, for a checkpoint; in the mode of training."""
+        """Return all of it, for a checkpoint; it is turned to training, as the next step needs it."""
+        self.switch("train")
         return {
             "step": self.step,
             "network": self.network.state_dict(),
