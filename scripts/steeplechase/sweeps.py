@@ -118,13 +118,25 @@ def label(assignment: Assignment) -> str:
     return ", ".join(_words(key, value) for key, value in assignment.items()) or "as it stands"
 
 
+def short(key: str) -> str:
+    """Return what a key is called in a setting's label: the last of its words."""
+    part, name = split_key(key)
+    return name or part
+
+
 def _words(key: str, value: Any) -> str:
     part, name = split_key(key)
+    if name is None and part in SINGLE:
+        return _named(value)
+    return f"{short(key)} {level(key, value)}"
+
+
+def level(key: str, value: Any) -> str:
+    """Return the value of a key in short, without the key."""
+    _, name = split_key(key)
     if name is not None:
-        return f"{name} {shown(value)}"
-    if part in LISTED:
-        return f"{part} {' + '.join(map(_named, as_list(value))) or 'none'}"
-    return _named(value) if isinstance(value, dict) and "name" in value else f"{part} {value}"
+        return shown(value)
+    return " + ".join(map(_named, as_list(value))) or "none"
 
 
 def _named(component: Mapping[str, Any]) -> str:

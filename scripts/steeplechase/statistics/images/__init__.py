@@ -1,1 +1,8 @@
-"""Statistics of sweeps over settings on images: from the tables of a study to one tidy table."""
+"""Statistics of sweeps over settings on images: one file each, of tidy frames and without torch.
+
+A module declares
+
+- ``TITLE``: the heading of its table;
+- ``COLUMNS``: its columns, of which each row has all;
+- ``table(tables)``: the table, from the sweep's own by their names (`layout.SWEEP_TABLES`).
+"""

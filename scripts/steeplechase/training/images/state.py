@@ -89,7 +89,7 @@ class State:
         return kept
 
     def kept(self) -> dict[str, Any]:
-        """Return all of it, for a checkpoint; it is turned to training, as the next step needs it."""
+        """Return all of it, for a checkpoint; it is turned to training, as a next step does."""
         self.switch("train")
         return {
             "step": self.step,
