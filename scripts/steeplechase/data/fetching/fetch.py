@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from steeplechase.data.errors import DataError
 from steeplechase.data.fetching import mirror as mirrors
 from steeplechase.data.fetching.archive import unpack
+from steeplechase.data.fetching.archives import keep, kept_archive, one_at_a_time
 from steeplechase.data.fetching.download import Answer, Patience, Unreachable, download
 from steeplechase.data.fetching.mirror import Place, is_address
 from steeplechase.data.fetching.openml import DESCRIPTIONS, describe
@@ -41,7 +42,7 @@ def fetch(
         Its name.
     entry : dict
         Its catalogue entry: `url` or `openml`, and perhaps `file`, `member`, `sha256` or `md5`,
-        `max_mb`.
+        `max_mb`, `shared`.
     path
         Where to write; the file appears there only when it is complete and right. If it is there
         and has the hash that it must have, nothing is asked.
@@ -51,7 +52,8 @@ def fetch(
         The folder that remembers the hash of files whose entry has none.
     fetched : path, optional
         The folder that has a folder for each data set with its downloads. What another data set
-        has fetched with the same name and hash is taken from there.
+        has fetched with the same name and hash is taken from there. An archive from the web of
+        which several members are wanted is kept there, and downloaded once.
     patience : Patience, optional
         How long and how often each address is asked.
     openml : str
@@ -70,7 +72,11 @@ def fetch(
     wanted = Wanted.of(dataset, entry)
     memory = Records(records)
     errand = _Errand(wanted, Path(path), memory, patience or Patience(), openml)
-    return errand.run(mirror, Path(fetched) if fetched else None)
+    if not fetched:
+        return errand.run(mirror, None, None)
+    archive = kept_archive(Path(fetched), wanted) if wanted.shared and wanted.url else None
+    with one_at_a_time(archive):
+        return errand.run(mirror, Path(fetched), archive)
 
 
 class _Errand:
@@ -84,12 +90,13 @@ class _Errand:
         recorded = None if wanted.pin else records.sha256(wanted)
         self._expected = Pin("sha256", recorded) if recorded else wanted.pin
 
-    def run(self, mirror: str | None, fetched: Path | None) -> str:
-        """Ask one place after the other."""
+    def run(self, mirror: str | None, fetched: Path | None, archive: Path | None) -> str:
+        """Ask one place after the other; an archive from the web is kept as `archive`."""
+        self._archive = archive
         if self._path.is_file() and self._is_expected(self._path):
             return f"{self._path}, where it was already"
         problems, silent = [], set()
-        for place in chain(self._fetched(fetched), self._places(mirror, problems)):
+        for place in chain(self._fetched(fetched), self._kept(), self._places(mirror, problems)):
             server = urlsplit(place.where).netloc
             if server in silent:
                 continue
@@ -113,6 +120,11 @@ class _Errand:
             for path in sorted(folder.glob(f"*/{self._wanted.name}")):
                 if path != self._path and self._is_expected(path):
                     yield Place(str(path))
+
+    def _kept(self) -> Iterator[Place]:
+        """Yield the archive that has been downloaded for another of its members."""
+        if self._archive and self._archive.is_file():
+            yield Place(str(self._archive), packed=True)
 
     def _places(self, mirror: str | None, problems: list[str]) -> Iterator[Place]:
         """Yield the places to be asked, and add to the problems what a folder does not have."""
@@ -151,6 +163,8 @@ class _Errand:
                     raise DataError(f"it names {url}: {error}") from None
             elif "://" in place.where:
                 self._download(place.where, target, accept)
+                if place.packed and self._archive:
+                    keep(other, self._archive)
             else:
                 self._copy(Path(place.where), target)
                 accept(target, None)
