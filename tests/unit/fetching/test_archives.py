@@ -37,11 +37,11 @@ def bring(server, tmp_path):
     entry = {"url": f"{server.address}/a.tar.gz", "file": "a.tar.gz"}
     entry |= {"train": {"files": listed[:2]}, "test": {"files": listed[2:]}}
 
-    def run(name, dataset="toy", **changes):
+    def run(name, dataset="toy", mirror=None, **changes):
         raw = tmp_path / "raw"
         part = downloads(entry)[name] | changes
         patience = Patience(timeout=0.5, tries=1)
-        return fetch(dataset, part, raw / dataset / name, fetched=raw, patience=patience)
+        return fetch(dataset, part, raw / dataset / name, mirror, fetched=raw, patience=patience)
 
     return run
 
@@ -104,3 +104,18 @@ def test_an_archive_of_one_file_is_not_kept(server, bring, tmp_path):
     server.gives("/a.tar.gz", archive(CONTENTS))
     bring("one", shared=False)
     assert not (tmp_path / "raw" / ".archives").exists()
+
+
+def test_nothing_is_kept_where_a_folder_has_the_files(server, bring, tmp_path):
+    (tmp_path / "mirror").mkdir()
+    (tmp_path / "mirror" / "one").write_bytes(CONTENTS["one"])
+    bring("one", mirror=str(tmp_path / "mirror"))
+    assert server.asked == []
+    assert not (tmp_path / "raw" / ".archives").exists()
+
+
+def test_an_archive_of_a_web_mirror_is_kept_too(server, bring, tmp_path):
+    address = server.gives("/mirror/a.tar.gz", archive(CONTENTS))
+    mirror = f"{server.address}/mirror"
+    assert bring("one", mirror=mirror) == address
+    assert bring("two", mirror=mirror).startswith(str(tmp_path))

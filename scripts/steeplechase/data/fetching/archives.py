@@ -33,12 +33,12 @@ def keep(temporary: Path, archive: Path) -> None:
 
 
 @contextmanager
-def one_at_a_time(archive: Path | None) -> Iterator[None]:
+def one_at_a_time(archive: Path) -> Iterator[None]:
     """Let the jobs that want files of one archive in one after the other; the first downloads it.
 
     Where the file system has no locks they all go in, which costs their downloads and no more.
     """
-    if archive is None or fcntl is None:
+    if fcntl is None:
         yield
         return
     archive.parent.mkdir(parents=True, exist_ok=True)

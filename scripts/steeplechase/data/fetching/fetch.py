@@ -4,6 +4,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -72,11 +73,8 @@ def fetch(
     wanted = Wanted.of(dataset, entry)
     memory = Records(records)
     errand = _Errand(wanted, Path(path), memory, patience or Patience(), openml)
-    if not fetched:
-        return errand.run(mirror, None, None)
-    archive = kept_archive(Path(fetched), wanted) if wanted.shared and wanted.url else None
-    with one_at_a_time(archive):
-        return errand.run(mirror, Path(fetched), archive)
+    with ExitStack() as lock:
+        return errand.run(mirror, Path(fetched) if fetched else None, lock)
 
 
 class _Errand:
@@ -88,15 +86,17 @@ class _Errand:
         self._wanted, self._path, self._records = wanted, path, records
         self._patience, self._openml = patience, openml
         recorded = None if wanted.pin else records.sha256(wanted)
+        self._archive: Path | None = None  # where the archive is kept, if it is
         self._expected = Pin("sha256", recorded) if recorded else wanted.pin
 
-    def run(self, mirror: str | None, fetched: Path | None, archive: Path | None) -> str:
-        """Ask one place after the other; an archive from the web is kept as `archive`."""
-        self._archive = archive
+    def run(self, mirror: str | None, fetched: Path | None, lock: ExitStack) -> str:
+        """Ask one place after the other, behind a lock those that may give a shared archive."""
+        if fetched and self._wanted.shared and self._wanted.url:
+            self._archive = kept_archive(fetched, self._wanted)
         if self._path.is_file() and self._is_expected(self._path):
             return f"{self._path}, where it was already"
         problems, silent = [], set()
-        for place in chain(self._fetched(fetched), self._kept(), self._places(mirror, problems)):
+        for place in chain(self._fetched(fetched), self._places(mirror, problems, lock)):
             server = urlsplit(place.where).netloc
             if server in silent:
                 continue
@@ -121,17 +121,17 @@ class _Errand:
                 if path != self._path and self._is_expected(path):
                     yield Place(str(path))
 
-    def _kept(self) -> Iterator[Place]:
-        """Yield the archive that has been downloaded for another of its members."""
-        if self._archive and self._archive.is_file():
-            yield Place(str(self._archive), packed=True)
+    def _kept(self, lock: ExitStack) -> Iterator[Place]:
+        """Wait for who downloads the archive, and yield it if it is there."""
+        if self._archive:
+            lock.enter_context(one_at_a_time(self._archive))
+            if self._archive.is_file():
+                yield Place(str(self._archive), packed=True)
 
-    def _places(self, mirror: str | None, problems: list[str]) -> Iterator[Place]:
+    def _places(self, mirror: str | None, problems: list[str], lock: ExitStack) -> Iterator[Place]:
         """Yield the places to be asked, and add to the problems what a folder does not have."""
         wanted = self._wanted
-        if mirror and is_address(mirror):
-            yield from mirrors.addresses(mirror, wanted, self._expected)
-        elif mirror:
+        if mirror and not is_address(mirror):
             try:
                 found = False
                 for place in mirrors.paths(mirror, wanted, self._expected):
@@ -141,6 +141,9 @@ class _Errand:
                     problems.append(f"{mirror}: {mirrors.absence(mirror, wanted, self._expected)}")
             except DataError as error:
                 problems.append(f"{mirror}: {error}")
+        yield from self._kept(lock)
+        if mirror and is_address(mirror):
+            yield from mirrors.addresses(mirror, wanted, self._expected)
         packed = bool(wanted.member)
         if wanted.url:
             yield Place(wanted.url, packed)
