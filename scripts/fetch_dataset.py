@@ -17,7 +17,7 @@ def main(
         The data set's name.
     entry : dict
         What its catalogue entry says of the file: `url` or `openml`, `file`, `member`, `sha256`
-        or `md5`, `max_mb`.
+        or `md5`, `max_mb`, `shared`.
     mirror : str or None
         A folder, or the http address of one, that is asked first.
     records : str or None

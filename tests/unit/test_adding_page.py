@@ -191,9 +191,10 @@ def test_network_for_images_of_the_page_has_means_of_maps_as_logits(example):
     torch.testing.assert_close(network(images), maps.mean((2, 3)))
 
 
-def test_catalogue_entry_of_the_page_is_valid():
+@pytest.mark.parametrize(("name", "file"), [("seeds", "catalogue"), ("fashion", "images")])
+def test_catalogue_entry_of_the_page_is_valid(name, file):
     (text,) = re.findall(
-        r"^```yaml\n(seeds:.*?)^```$", PAGE.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL
+        rf"^```yaml\n({name}:.*?)^```$", PAGE.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL
     )
-    schema = PAGE.parents[1] / "config" / "schemas" / "catalogue.schema.yaml"
+    schema = PAGE.parents[1] / "config" / "schemas" / f"{file}.schema.yaml"
     jsonschema.validate(yaml.safe_load(text), yaml.safe_load(schema.read_text(encoding="utf-8")))

@@ -1,10 +1,12 @@
 """Whether a hold-out split can have the sizes that a study asks for.
 
-This is read each time the workflow is, so it imports nothing.
+This is read each time the workflow is, so it imports no numpy.
 """
 
 from collections.abc import Mapping
 from typing import Any
+
+from steeplechase.wording import count
 
 
 def hold_out_problems(
@@ -36,7 +38,8 @@ def hold_out_problems(
     )
     if held_out + (classes if wanted is None else wanted) > train_rows:
         if wanted is None:
-            text = f"got {held_out}, which leaves {max(train_rows - held_out, 0)} rows to train on"
+            left = count(max(train_rows - held_out, 0), "row")
+            text = f"got {held_out}, which leaves {left} to train on"
             text += f" of the {train_rows} of the train part, expected at least {classes}"
             found.append(("validation_rows", text))
         else:

@@ -30,7 +30,7 @@ IMAGES = {
     "test": {"rows": 2, "files": [WEB_PART]},
     "class_names": {"member": "in/names", "max_mb": 1},
 }
-TAR = {"url": "https://example.org/a", "file": "a.tar.gz"}
+TAR = {"url": "https://example.org/a", "file": "a.tar.gz", "shared": True}
 PART = {"file": "b.csv", "url": "https://example.org/b", "sha256": SHA256}
 ARCHIVE = {"file": "a.zip", "url": "https://example.org/a", "member": "a.csv", "max_mb": 5}
 
@@ -49,9 +49,9 @@ ARCHIVE = {"file": "a.zip", "url": "https://example.org/a", "member": "a.csv", "
         (
             {**ARCHIVE, "sha256": SHA256, "more": [PART, {"member": "in/c.csv", "columns": []}]},
             {
-                "a.csv": {**ARCHIVE, "sha256": SHA256},
+                "a.csv": {**ARCHIVE, "sha256": SHA256, "shared": True},
                 "b.csv": {**PART, "max_mb": 5},
-                "c.csv": {**ARCHIVE, "member": "in/c.csv"},
+                "c.csv": {**ARCHIVE, "member": "in/c.csv", "shared": True},
             },
         ),
         (

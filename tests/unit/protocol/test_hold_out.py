@@ -125,7 +125,7 @@ def test_shares_are_never_more_than_there_are():
         (
             {"train_rows": None, "validation_rows": 199},
             "validation_rows",
-            "got 199, which leaves 1 rows to train on of the 200 of the train part, expected at l",
+            "got 199, which leaves 1 row to train on of the 200 of the train part, expected at l",
         ),
         (
             {"train_rows": None, "validation_rows": 500},

@@ -4,6 +4,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -13,6 +14,7 @@ from urllib.parse import urlsplit
 from steeplechase.data.errors import DataError
 from steeplechase.data.fetching import mirror as mirrors
 from steeplechase.data.fetching.archive import unpack
+from steeplechase.data.fetching.archives import keep, kept_archive, one_at_a_time
 from steeplechase.data.fetching.download import Answer, Patience, Unreachable, download
 from steeplechase.data.fetching.mirror import Place, is_address
 from steeplechase.data.fetching.openml import DESCRIPTIONS, describe
@@ -41,7 +43,7 @@ def fetch(
         Its name.
     entry : dict
         Its catalogue entry: `url` or `openml`, and perhaps `file`, `member`, `sha256` or `md5`,
-        `max_mb`.
+        `max_mb`, `shared`.
     path
         Where to write; the file appears there only when it is complete and right. If it is there
         and has the hash that it must have, nothing is asked.
@@ -51,7 +53,8 @@ def fetch(
         The folder that remembers the hash of files whose entry has none.
     fetched : path, optional
         The folder that has a folder for each data set with its downloads. What another data set
-        has fetched with the same name and hash is taken from there.
+        has fetched with the same name and hash is taken from there. An archive from the web of
+        which several members are wanted is kept there, and downloaded once.
     patience : Patience, optional
         How long and how often each address is asked.
     openml : str
@@ -70,7 +73,8 @@ def fetch(
     wanted = Wanted.of(dataset, entry)
     memory = Records(records)
     errand = _Errand(wanted, Path(path), memory, patience or Patience(), openml)
-    return errand.run(mirror, Path(fetched) if fetched else None)
+    with ExitStack() as lock:
+        return errand.run(mirror, Path(fetched) if fetched else None, lock)
 
 
 class _Errand:
@@ -82,14 +86,17 @@ class _Errand:
         self._wanted, self._path, self._records = wanted, path, records
         self._patience, self._openml = patience, openml
         recorded = None if wanted.pin else records.sha256(wanted)
+        self._archive: Path | None = None  # where the archive is kept, if it is
         self._expected = Pin("sha256", recorded) if recorded else wanted.pin
 
-    def run(self, mirror: str | None, fetched: Path | None) -> str:
-        """Ask one place after the other."""
+    def run(self, mirror: str | None, fetched: Path | None, lock: ExitStack) -> str:
+        """Ask one place after the other, behind a lock those that may give a shared archive."""
+        if fetched and self._wanted.shared and self._wanted.url:
+            self._archive = kept_archive(fetched, self._wanted)
         if self._path.is_file() and self._is_expected(self._path):
             return f"{self._path}, where it was already"
         problems, silent = [], set()
-        for place in chain(self._fetched(fetched), self._places(mirror, problems)):
+        for place in chain(self._fetched(fetched), self._places(mirror, problems, lock)):
             server = urlsplit(place.where).netloc
             if server in silent:
                 continue
@@ -114,12 +121,17 @@ class _Errand:
                 if path != self._path and self._is_expected(path):
                     yield Place(str(path))
 
-    def _places(self, mirror: str | None, problems: list[str]) -> Iterator[Place]:
+    def _kept(self, lock: ExitStack) -> Iterator[Place]:
+        """Wait for who downloads the archive, and yield it if it is there."""
+        if self._archive:
+            lock.enter_context(one_at_a_time(self._archive))
+            if self._archive.is_file():
+                yield Place(str(self._archive), packed=True)
+
+    def _places(self, mirror: str | None, problems: list[str], lock: ExitStack) -> Iterator[Place]:
         """Yield the places to be asked, and add to the problems what a folder does not have."""
         wanted = self._wanted
-        if mirror and is_address(mirror):
-            yield from mirrors.addresses(mirror, wanted, self._expected)
-        elif mirror:
+        if mirror and not is_address(mirror):
             try:
                 found = False
                 for place in mirrors.paths(mirror, wanted, self._expected):
@@ -129,6 +141,9 @@ class _Errand:
                     problems.append(f"{mirror}: {mirrors.absence(mirror, wanted, self._expected)}")
             except DataError as error:
                 problems.append(f"{mirror}: {error}")
+        yield from self._kept(lock)
+        if mirror and is_address(mirror):
+            yield from mirrors.addresses(mirror, wanted, self._expected)
         packed = bool(wanted.member)
         if wanted.url:
             yield Place(wanted.url, packed)
@@ -151,6 +166,8 @@ class _Errand:
                     raise DataError(f"it names {url}: {error}") from None
             elif "://" in place.where:
                 self._download(place.where, target, accept)
+                if place.packed and self._archive:
+                    keep(other, self._archive)
             else:
                 self._copy(Path(place.where), target)
                 accept(target, None)

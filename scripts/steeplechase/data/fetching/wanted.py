@@ -1,5 +1,6 @@
 """What is to be fetched, as a catalogue entry says it."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -21,7 +22,7 @@ def downloads(entry: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 
     Of a table the entry's own file is the first, and then come those of `more`; of an image set
     those of its parts, in the order of `image_files`. A file that has no address of its own comes
-    from the entry's, as another member of its archive.
+    from the entry's, as another member of its archive. Members of one archive are `shared`.
     """
     common = _download_keys(entry)
     if "train" in entry:
@@ -32,7 +33,12 @@ def downloads(entry: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     for part in map(_download_keys, listed):
         inherited = {"max_mb"} if _has_address(part) else {"url", "openml", "file", "max_mb"}
         parts.append({key: common[key] for key in common if key in inherited} | part)
-    return {raw_name(part): part for part in parts}
+    members = Counter(part["url"] for part in parts if "url" in part and "member" in part)
+    shared = [members[part.get("url")] > 1 and "member" in part for part in parts]
+    return {
+        raw_name(part): part | ({"shared": True} if is_shared else {})
+        for part, is_shared in zip(parts, shared, strict=True)
+    }
 
 
 def image_files(entry: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -81,6 +87,8 @@ class Wanted:
         content may be packed in many ways.
     max_bytes : int
         Most that may be downloaded, and most that may be unpacked.
+    shared : bool
+        Whether other files of the data set are members of the same archive.
     """
 
     dataset: str
@@ -91,6 +99,7 @@ class Wanted:
     name: str
     pin: Pin | None
     max_bytes: int
+    shared: bool
 
     @classmethod
     def of(cls, dataset: str, entry: Mapping[str, Any]) -> "Wanted":
@@ -106,6 +115,7 @@ class Wanted:
             name=name,
             pin=Pin(kind, entry[kind].lower()) if kind else None,
             max_bytes=round(entry.get("max_mb", MAX_MB) * 10**6),
+            shared=bool(entry.get("shared")),
         )
 
     @property
