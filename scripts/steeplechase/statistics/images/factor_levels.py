@@ -20,8 +20,8 @@ def table(tables: Tables) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``factor``: what is varied; ``level``: its value as `sweeps.level` has it; the accuracies are
-        means over all runs that ended well, whatever their other values.
+        ``factor``: what is varied; ``level``: its value as `sweeps.level` has it; the accuracies
+        are means over all runs that ended well, whatever their other values.
     """
     levels = _levels(tables["settings"])
     runs = levels.merge(tables["runs"], on=SETTING)

@@ -1,0 +1,135 @@
+"""The section of the stages: every setting of each, and which was chosen and why."""
+
+from typing import Any
+
+import pandas as pd
+
+from steeplechase import wording
+from steeplechase.rendering import views
+from steeplechase.rendering.data import ReportData
+from steeplechase.rendering.images.answer import share, spread
+from steeplechase.rendering.views import Cell, View
+
+MOST_ROWS = 200  # of one stage
+
+
+def stages(data: ReportData) -> dict[str, Any] | None:
+    """Return what was chosen in each stage, with the table of its settings."""
+    scores = data.frames["setting_scores"]
+    if not len(scores):
+        return None
+    why = data.frames["choices"].set_index("stage")["why"]
+    given = {stage["name"]: stage for stage in data.study["sweep"]["stages"]}
+    parts = []
+    for name, rows in scores.groupby("stage", sort=False):
+        stage = given.get(name, {"title": name, "begins": None, "vary": {}})
+        levels = data.frames["factor_levels"]
+        own = levels[levels["stage"] == name]
+        parts.append(
+            {
+                "title": stage["title"],
+                "varied": _varied(stage),
+                "why": str(why.get(name, "")),
+                "table": _settings(stage["title"], rows),
+                "levels": _levels(stage["title"], own) if own["factor"].nunique() > 1 else None,
+            }
+        )
+    return {"stages": parts}
+
+
+def _varied(stage: dict[str, Any]) -> str:
+    """Say what a stage varied and what it started from."""
+    counted = [f"{key} ({wording.count(len(own), 'value')})" for key, own in stage["vary"].items()]
+    text = f"Varied: {wording.listing(counted)}" if counted else "Nothing is varied"
+    start = f"the winner of {stage['begins']!r}" if stage["begins"] else "the study as it stands"
+    return f"{text}. It starts from {start}."
+
+
+def _settings(title: str, rows: pd.DataFrame) -> View:
+    """Return the table of a stage's settings, the best first."""
+    ordered = rows.sort_values(["rank", "setting"], kind="stable", na_position="last")
+    shown = ordered.head(MOST_ROWS)
+    cells = []
+    for row in shown.to_dict("records"):
+        kind = "strong" if row["chosen"] else ""
+        lost = int(row["diverged"] + row["failed"])
+        cells.append(
+            [
+                views.text(row["label"], kind),
+                views.text("chosen" if row["chosen"] else ""),
+                spread(row["validation_accuracy_mean"], row["validation_accuracy_sd"], kind),
+                _range(row),
+                share(row["train_accuracy_mean"]),
+                spread(row["test_accuracy_mean"], row["test_accuracy_sd"]),
+                _lost(row, lost),
+                views.integer(row["parameters"]),
+                views.integer(row["best_iteration"]),
+            ]
+        )
+    heads = [
+        ("setting", False),
+        ("", False),
+        ("held-out images, %", True),
+        ("range", True),
+        ("training images, %", True),
+        ("test images, %", True),
+        ("lost", True),
+        ("parameters", True),
+        ("iteration", True),
+    ]
+    note = (
+        "Accuracy: mean ± standard deviation over the replicates that ended well, and the range of "
+        "that on the held-out images. Lost: replicates that diverged (NaN from the iteration given, "
+        "their median) or failed. Iteration: the one whose network was evaluated."
+    )
+    rest = len(ordered) - len(shown)
+    note += f" The best {MOST_ROWS}; {rest:,} more are in statistics/setting_scores.csv." * (
+        rest > 0
+    )
+    return View(f"Settings of {title}", heads, cells, note)
+
+
+def _range(row: dict[str, Any]) -> Cell:
+    """Return the range of the accuracy on the held-out images."""
+    low, high = row["validation_accuracy_lowest"], row["validation_accuracy_highest"]
+    if pd.isna(low):
+        return Cell(wording.MISSING)
+    return Cell(f"{100 * low:.2f} to {100 * high:.2f}", float(low))
+
+
+def _lost(row: dict[str, Any], lost: int) -> Cell:
+    """Return how many replicates did not end well, and from when."""
+    if not lost:
+        return Cell("0", 0.0)
+    text = f"{lost} of {row['replicates']:.0f}"
+    if row["diverged"]:
+        text += f", NaN from {row['diverged_at']:g}"
+    return Cell(text, float(lost), "warning")
+
+
+def _levels(title: str, rows: pd.DataFrame) -> View:
+    """Return what each value of each key comes to over the values of the others."""
+    cells = [
+        [
+            views.text(row["factor"]),
+            views.text(row["level"]),
+            views.integer(row["runs"]),
+            views.integer(
+                row["diverged"] + row["failed"],
+                "warning" if row["diverged"] + row["failed"] else "",
+            ),
+            share(row["validation_accuracy"]),
+            share(row["test_accuracy"]),
+        ]
+        for row in rows.to_dict("records")
+    ]
+    heads = [
+        ("varied", False),
+        ("value", False),
+        ("trainings", True),
+        ("lost", True),
+        ("held-out images, %", True),
+        ("test images, %", True),
+    ]
+    note = "Means over all trainings that ended well with this value, whatever the others were."
+    return View(f"{title}, value by value", heads, cells, note)

@@ -1,0 +1,117 @@
+"""The answer of a sweep: what was chosen, how good it is, and how sure that is."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from steeplechase import wording
+from steeplechase.statistics.images._conclusions import percent, points
+
+ONE_SET = (
+    "This is one set of images: what wins here need not win on another, and no test of significance "
+    "over data sets is made."
+)
+ONE_REPLICATE = (
+    "There is one replicate of each setting, so that a difference cannot be told from the luck of "
+    "initial weights and batches."
+)
+BEST_OF_MANY = (
+    "The winner was chosen on the held-out images, on which it looks better than it is; the test "
+    "images have chosen nothing."
+)
+
+
+def verdict(tables: Mapping[str, pd.DataFrame], runs: pd.DataFrame) -> dict[str, Any]:
+    """Return the verdict.
+
+    Parameters
+    ----------
+    tables
+        The statistics of sweeps by name.
+    runs
+        The table of that name.
+
+    Returns
+    -------
+    dict
+        sentence, advice, confidence (strong, moderate, partial or none), because, warnings,
+        would_change, lacking; ``stage`` and ``setting`` of the last winner, None where there is none.
+    """
+    gains = tables["gains"]
+    found: dict[str, Any] = {
+        "because": [_step(row) for row in gains.to_dict("records")],
+        "warnings": [*_lost(runs), ONE_SET],
+        "would_change": [],
+        "lacking": [],
+        "stage": None,
+        "setting": None,
+    }
+    if not len(gains) or pd.isna(gains["setting"].iloc[-1]):
+        sentence = "No setting of the last stage ended well, so there is nothing to choose."
+        return {**found, "sentence": sentence, "advice": "", "confidence": "none"}
+    last = gains.iloc[-1]
+    if len(runs) > len(gains):
+        found["warnings"].insert(0, BEST_OF_MANY)
+    if last["replicates"] == 1:
+        found["warnings"].insert(0, ONE_REPLICATE)
+    rows = wording.count(int(last["test_rows"]), "test image")
+    interval = f"{percent(last['test_low'])} to {percent(last['test_high'])}"
+    sentence = (
+        f"{percent(last['test_accuracy'], 2)} of {rows} are recognised at the end of the last stage "
+        f"(95 % interval over images {interval})"
+    )
+    if pd.notna(last["test_sd"]):
+        replicates = wording.count(int(last["replicates"]), "replicate")
+        sentence += f"; over {replicates} the standard deviation is {points(last['test_sd'])}"
+    chosen = [
+        f"{wording.label(row['title'], 60)}: {wording.label(row['label'], 80)}"
+        for row in gains.dropna(subset=["setting"]).to_dict("records")
+    ]
+    return {
+        **found,
+        "sentence": sentence + ".",
+        "advice": f"{'; '.join(chosen)}.",
+        "confidence": _confidence(gains),
+        "stage": str(last["stage"]),
+        "setting": int(last["setting"]),
+    }
+
+
+def _step(row: Mapping[str, Any]) -> str:
+    """Say what a stage chose and what it brought."""
+    title = wording.label(row["title"], 60)
+    if pd.isna(row["setting"]):
+        return f"{title}: no setting ended well in all replicates."
+    settings = wording.count(int(row["settings"]), "setting")
+    text = f"{title}: {wording.label(row['label'], 80)}, of {settings}"
+    text += f" ({percent(row['validation_accuracy'], 2)} of the held-out images"
+    text += f", {percent(row['test_accuracy'], 2)} of the test images)"
+    if pd.notna(row["test_gain"]):
+        word = "more" if row["test_gain"] >= 0 else "less"
+        text += f", {points(abs(row['test_gain']))} {word} than what it started from"
+    return text + "."
+
+
+def _confidence(gains: pd.DataFrame) -> str:
+    """Grade how sure the choices are: by the replicates in which the winners were ahead."""
+    compared = gains.dropna(subset=["lead"])
+    if not len(compared) or (gains["replicates"] == 1).any():
+        return "partial"
+    ahead = compared["lead_of_replicates"] / compared["replicates"]
+    if (ahead == 1).all() and gains["setting"].notna().all():
+        return "strong"
+    return "moderate" if (ahead > 0.5).all() else "partial"
+
+
+def _lost(runs: pd.DataFrame) -> list[str]:
+    """Say how many runs did not end well."""
+    texts = []
+    for status in ("diverged", "failed"):
+        count = int((runs["status"] == status).sum())
+        if count:
+            texts.append(
+                f"{wording.count(count, 'training')} of {len(runs):,} {status}; a setting of which "
+                "one did cannot be chosen."
+            )
+    return texts
