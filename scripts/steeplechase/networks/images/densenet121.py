@@ -3,7 +3,7 @@
 Parameters and buffers have the names and shapes of torchvision's ``densenet121``, so that its
 weights can be loaded. With 1,000 classes it has 7,978,856 parameters, with ten 6,964,106.
 
-The maps of the last block are 32 times smaller than the image. An image of 32 × 32 is a single pixel
+The maps of the last block are 32 times smaller than the image. One of 32 × 32 is a single pixel
 there, so that a batch of one such image cannot be normalised in train mode. Small images can be
 enlarged (``resize``), or taken by a smaller first layer (``small_images``).
 

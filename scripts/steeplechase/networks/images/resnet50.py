@@ -3,7 +3,7 @@
 Parameters and buffers have the names and shapes of torchvision's ``resnet50``, so that its weights
 can be loaded. With 1,000 classes it has 25,557,032 parameters, with ten 23,528,522.
 
-The maps of the last stage are 32 times smaller than the image. An image of 32 × 32 is a single pixel
+The maps of the last stage are 32 times smaller than the image. One of 32 × 32 is a single pixel
 there, so that a batch of one such image cannot be normalised in train mode. Small images can be
 enlarged (``resize``), or taken by a smaller first layer (``small_images``).
 
