@@ -3,9 +3,9 @@
 Parameters and buffers have the names and shapes of torchvision's ``resnet50``, so that its weights
 can be loaded. With 1,000 classes it has 25,557,032 parameters, with ten 23,528,522.
 
-The output is a multiple of 32 times smaller than the image: 32 × 32 images are one pixel in the
-last stage. Three ways are usual for them: as they are, enlarged (``resize``), or with a smaller
-first layer (``small_images``).
+The maps of the last stage are 32 times smaller than the image. One of 32 × 32 is a single pixel
+there, so that a batch of one such image cannot be normalised in train mode. Small images can be
+enlarged (``resize``), or taken by a smaller first layer (``small_images``).
 
 References
 ----------
@@ -31,14 +31,15 @@ HYPERPARAMETERS = {
     "weights": {
         "type": "text",
         "default": None,
-        "description": "File of weights to begin with, a state dict of torchvision's names; null "
-        "to begin anew. The last layer begins anew if its number of classes is another.",
+        "description": "File or address of weights to begin with, a state dict with torchvision's "
+        "names; null to begin anew. The last layer begins anew if it has other classes there.",
     },
     "weights_sha256": {
         "type": "text",
         "default": None,
         "pattern": "[0-9a-fA-F]{8,64}",
-        "description": "SHA-256 of that file or its first eight digits or more; null to take any.",
+        "description": "SHA-256 of that file, or its first eight digits or more; null to take any "
+        "file. Not looked at where weights is null.",
     },
     "small_images": {
         "type": "boolean",
