@@ -46,7 +46,7 @@ FOLDER = f"{CONFIG.results_dir}/{STUDY.name}"
 RESOURCES = CONFIG.resources_dir
 REPORT = f"{FOLDER}/report.html"
 AUDIT = f"{FOLDER}/audit.json"
-FIGURES = registry.drawn_figures(STUDY.scores is not None, bool(STUDY.problems))
+FIGURES = registry.drawn_figures(STUDY.kind)
 fingerprint = cache(script_fingerprint)  # hundreds of jobs ask for the same few
 
 

@@ -8,7 +8,7 @@ rule write_paper:
     input:
         paper_inputs,
         cost=only_trained(f"{FOLDER}/cost/cost.csv"),
-        cards=[card(dataset) for dataset in DATASETS],
+        cards=CARDS,
         audit=only_trained(AUDIT),
         references=os.path.relpath(ROOT / "config" / "references.bib"),
     output:

@@ -22,7 +22,7 @@ rule render_report:
             for figure in DRAWN
             for kind in ("svg", "pdf", "csv", "json")
         ],
-        cards=there([card(dataset) for dataset in DATASETS]),
+        cards=there(CARDS),
         audit=only_trained(up_to_date("audit.json")),
         templates=[os.path.relpath(path) for path in sorted((ROOT / "report").rglob("*.[jc]*"))],
     output:

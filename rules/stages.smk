@@ -8,7 +8,6 @@ from steeplechase.layout import SWEEP_CSV_TABLES
 STAGES = {stage.name: stage for stage in STUDY.sweep.stages}
 IMAGE_SET = STUDY.sweep.images
 IMAGES = f"{RESOURCES}/images/{IMAGE_SET.name}.npz"
-IMAGES_CARD = f"{RESOURCES}/images/{IMAGE_SET.name}.card.json"
 SPLIT = f"{FOLDER}/splits/{IMAGE_SET.name}.json"
 OF_RUNS = ("runs", "progress", "image_predictions")
 

@@ -13,7 +13,7 @@ rule prepare_images:
         raw=fetched_files(IMAGE_SET.name),
     output:
         images=IMAGES,
-        card=IMAGES_CARD,
+        card=CARDS[0],
     log:
         f"{RESOURCES}/logs/prepare_images/{IMAGE_SET.name}.log",
     localrule: True

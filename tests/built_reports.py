@@ -187,7 +187,7 @@ def build(name: str, folder: Path) -> Path:
 def build_descents(study: Synthetic, folder: Path) -> Path:
     """Write the tables of a study of problems, draw its figures and render its report."""
     synthetic_descents.write(study, folder)
-    for figure in registry.drawn_figures(foreign=False, descents=True):
+    for figure in registry.drawn_figures("descents"):
         files = [folder / "figures" / f"{figure}.{suffix}" for suffix in SUFFIXES]
         draw_figure.main(figure, folder, study.algorithms, *files)
     page = folder / "report.html"
@@ -200,7 +200,7 @@ def build_study(made: Made, folder: Path) -> Path:
     cards = synthetic.write(made.study, folder)
     if made.change:
         _change(made, folder)
-    for figure in registry.drawn_figures(foreign=False):
+    for figure in registry.drawn_figures("trained"):
         files = [folder / "figures" / f"{figure}.{suffix}" for suffix in SUFFIXES]
         draw_figure.main(figure, folder, made.study.algorithms, *files)
     settings = synthetic.settings(made.study)

@@ -55,7 +55,7 @@ def build(
         study.higher_is_better,
         outputs,
     )
-    for figure in registry.drawn_figures(foreign=True) if figures else ():
+    for figure in registry.drawn_figures("foreign") if figures else ():
         kinds = ("svg", "pdf", "csv", "json")
         files = [results / "figures" / f"{figure}.{kind}" for kind in kinds]
         draw_figure.main(figure, results, study.names, *files)

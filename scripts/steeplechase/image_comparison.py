@@ -1,4 +1,4 @@
-"""The comparison of settings on images: every statistic of a sweep, the conclusions, the verdict."""
+"""The comparison of settings on images: every statistic, the conclusions and the verdict."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -13,9 +13,15 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from steeplechase.layout import DESCENT_TABLES, IMPORTED_TABLES, STATISTICS
+from steeplechase.layout import DESCENT_TABLES, IMPORTED_TABLES, STATISTICS, SWEEP_TABLES
 
 OF_TRAINING = ("cost", "curves", "tuning", "metrics")  # sections that foreign scores do not have
+
+# Tables and statistics that studies of one kind alone have.
+OWN_TABLES = {
+    "descents": (DESCENT_TABLES, "descent_statistics"),
+    "sweep": (SWEEP_TABLES, "image_statistics"),
+}
 
 LIBRARY = Path(__file__).resolve().parent
 
@@ -101,18 +107,18 @@ def load(kind: str, name: str) -> ModuleType:
     return importlib.import_module(module_name(kind, name))
 
 
-def drawn_figures(foreign: bool, descents: bool = False) -> tuple[str, ...]:
+def drawn_figures(kind: str) -> tuple[str, ...]:
     """Return the figures of a study by what they are drawn from.
 
     Parameters
     ----------
-    foreign
-        Whether its scores were trained elsewhere: then those that need no more than these.
-    descents
-        Whether it descends problems; those figures are for no other study.
+    kind
+        ``trained``: on data sets; ``foreign``: its scores were trained elsewhere, so that there are
+        the figures that need no more than these; ``descents``: of problems; ``sweep``: on images.
+        The figures of the last two are for no other study.
     """
-    if descents:
-        return tuple(name for name in names("figures") if of_descents(name))
+    if kind in OWN_TABLES:
+        return tuple(name for name in names("figures") if figure_kind(name) == kind)
     tables = [f"tables/{name}.parquet" for name in IMPORTED_TABLES]
 
     def can_be_drawn(figure: str) -> bool:
@@ -120,14 +126,18 @@ def drawn_figures(foreign: bool, descents: bool = False) -> tuple[str, ...]:
         known = all(path in tables or path.startswith("statistics/") for path in said["INPUTS"])
         return known and said["SECTION"] not in OF_TRAINING
 
-    others = (name for name in names("figures") if not of_descents(name))
-    return tuple(name for name in others if not foreign or can_be_drawn(name))
+    others = (name for name in names("figures") if figure_kind(name) == "trained")
+    return tuple(name for name in others if kind == "trained" or can_be_drawn(name))
 
 
-def of_descents(figure: str) -> bool:
-    """Say whether a figure is drawn from the tables of descents."""
-    tables = {f"tables/{name}.parquet" for name in DESCENT_TABLES}
-    return not tables.isdisjoint(declared("figures", figure)["INPUTS"])
+def figure_kind(figure: str) -> str:
+    """Return the kind of study whose tables a figure is drawn from."""
+    inputs = {Path(path).stem for path in declared("figures", figure)["INPUTS"]}
+    for kind, (tables, statistics) in OWN_TABLES.items():
+        own = {*tables, *names(statistics)} - {*statistic_tables()}  # some names are of both
+        if inputs & own:
+            return kind
+    return "trained"
 
 
 def statistic_tables() -> tuple[str, ...]:

@@ -33,6 +33,8 @@ from steeplechase.rendering.descents import sections as of_descents
 from steeplechase.rendering.downloads import Tables
 from steeplechase.rendering.figures import figures
 from steeplechase.rendering.glossary import linked
+from steeplechase.rendering.images import answer as images
+from steeplechase.rendering.images import sections as of_images
 
 Builder = Callable[[ReportData], dict[str, Any] | None]
 
@@ -89,7 +91,8 @@ def render(
     """
     template_dir = Path(template_dir)
     data = load(name, study, Path(folder), cards, figures_to_show, out_of_date)
-    order = of_descents.SECTIONS if data.descents else SECTIONS
+    own = {"descents": of_descents.SECTIONS, "sweep": of_images.SECTIONS}
+    order = own.get(data.kind, SECTIONS)
     contexts = {key: build(data) for key, _, build in order}
     present = [key for key, context in contexts.items() if context is not None]
     drawn, more = figures(data, present), statistics.tables(data)
@@ -151,10 +154,8 @@ def environment(templates: Path) -> Environment:
 def header(data: ReportData) -> dict[str, Any]:
     """Return what the page says of itself first: which study, when, and whether it is complete."""
     study, found = data.study, data.provenance
-    if data.descents:
-        complete, completeness = answer.header(data)
-    else:
-        complete, completeness = foreign.header(data) if data.foreign else _completeness(data)
+    told = {"descents": answer.header, "sweep": images.header, "foreign": foreign.header}
+    complete, completeness = told.get(data.kind, _completeness)(data)
     commit = str(found.get("git_commit") or "")[:12]
     return {
         "title": study.get("title") or data.name,

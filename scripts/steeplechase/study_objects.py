@@ -252,9 +252,18 @@ class Study:
     sweep: Sweep | None = None
 
     @property
+    def kind(self) -> str:
+        """What kind of study it is: trained (on data sets), foreign, descents or sweep."""
+        if self.scores:
+            return "foreign"
+        if self.problems:
+            return "descents"
+        return "sweep" if self.sweep else "trained"
+
+    @property
     def trains(self) -> bool:
         """Whether it trains networks on data sets."""
-        return not (self.scores or self.problems or self.sweep)
+        return self.kind == "trained"
 
     @property
     def names(self) -> list[str]:

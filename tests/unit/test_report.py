@@ -72,7 +72,7 @@ def test_every_section_and_figure_is_there_in_order(html):
     titles = [re.sub(r"^\d+ ", "", text) for tag, text in Page(html).headings if tag == "h2"]
     assert titles == [title for _, title, _ in report.SECTIONS]
     numbers = re.findall(r'<figure id="figure-(\d+)"', html)
-    assert numbers == [str(i + 1) for i in range(len(registry.drawn_figures(foreign=False)))]
+    assert numbers == [str(i + 1) for i in range(len(registry.drawn_figures("trained")))]
 
 
 def test_headings_skip_no_level(html):
@@ -132,7 +132,7 @@ def test_a_small_study_stays_small(html):
 
 def test_every_file_of_a_figure_is_linked_and_in_the_page(html, folder):
     links = {a["href"]: a for tag, a in Page(html).tags if tag == "a" and "/" in a.get("href", "")}
-    figures, suffixes = registry.drawn_figures(foreign=False), ("svg", "pdf", "csv")
+    figures, suffixes = registry.drawn_figures("trained"), ("svg", "pdf", "csv")
     wanted = {f"figures/{figure}.{suffix}" for figure in figures for suffix in suffixes}
     assert {link for link in links if not link.startswith("downloads/")} == wanted
     assert all((folder / link).exists() for link in links)
@@ -326,7 +326,7 @@ def test_the_glossary_explains_each_term_once():
 
 
 def test_the_facts_of_a_figure_are_complete(folder, html):
-    for figure in registry.drawn_figures(foreign=False):
+    for figure in registry.drawn_figures("trained"):
         facts = json.loads((folder / "figures" / f"{figure}.json").read_text(encoding="utf-8"))
         assert set(facts) == {
             "title", "section", "order", "finding", "caption", "reading", "alt", "png", "excerpt",

@@ -28,7 +28,7 @@ def data(tmp_path_factory):
 
 
 def notes(data, drawn=True, **counts):
-    figures = {name: {} for name in registry.drawn_figures(foreign=False) if drawn}
+    figures = {name: {} for name in registry.drawn_figures("trained") if drawn}
     return unfinished.notes(replace(data, completeness={**NOTHING, **counts}, figures=figures))
 
 

@@ -10,6 +10,7 @@ from steeplechase.paper.escape import breakable, latex, lost
 from steeplechase.rendering import methods as prose
 from steeplechase.rendering.data import ReportData
 from steeplechase.rendering.descents import methods as descents
+from steeplechase.rendering.images import methods as images
 
 # After which words of the methods which works are cited.
 CITED = (
@@ -49,8 +50,9 @@ def methods(data: ReportData, known: Sequence[Entry]) -> tuple[str, list[Entry]]
     known
         The entries of config/references.bib.
     """
-    tests = {} if data.descents else {e.key: e for e in bibliography.of_methods(known)}
-    told = descents.paragraphs(data) if data.descents else prose.paragraphs(data)
+    tested = not (data.descents or data.sweep)
+    tests = {e.key: e for e in bibliography.of_methods(known)} if tested else {}
+    told = {"descents": descents, "sweep": images}.get(data.kind, prose).paragraphs(data)
     paragraphs = [breakable(text) for text in told]
     waiting = dict(tests)
     for phrase, keys in CITED:
@@ -64,6 +66,7 @@ def methods(data: ReportData, known: Sequence[Entry]) -> tuple[str, list[Entry]]
         for key in here:
             del waiting[key]
     parts = {} if data.foreign else _algorithms(data, known)
+    parts |= _components(data, known) if data.sweep else {}
     sets = bibliography.of_data_sets(data)
     sets |= _problems(data, known) if data.descents else {}
     paragraphs += _sources("The parts of the algorithms", parts)
@@ -80,6 +83,12 @@ def methods(data: ReportData, known: Sequence[Entry]) -> tuple[str, list[Entry]]
 def _algorithms(data: ReportData, known: Sequence[Entry]) -> dict[str, list[Entry]]:
     """Return the entries of each algorithm that has any."""
     found = {a["name"]: bibliography.of_algorithm(a, known) for a in data.study["algorithms"]}
+    return {name: entries for name, entries in found.items() if entries}
+
+
+def _components(data: ReportData, known: Sequence[Entry]) -> dict[str, list[Entry]]:
+    """Return the entries of each component of a sweep's settings that has any."""
+    found = {name: bibliography.of_member(kind, name, known) for kind, name in images.members(data)}
     return {name: entries for name, entries in found.items() if entries}
 
 

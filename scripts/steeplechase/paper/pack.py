@@ -14,6 +14,9 @@ from steeplechase.paper.tabular import tables as as_latex
 from steeplechase.rendering import audit, backgrounds, comparisons, standings, trust
 from steeplechase.rendering.data import ReportData
 from steeplechase.rendering.descents import answer, every_setting, evidence
+from steeplechase.rendering.images import answer as of_images
+from steeplechase.rendering.images import evidence as images
+from steeplechase.rendering.images import stages
 from steeplechase.rendering.views import View
 
 WIDTHS = {"page": 6.75, "column": 3.25}  # inches
@@ -44,7 +47,7 @@ def write(data: ReportData, references: str | Path, folder: str | Path) -> None:
     printed, without = _figures(data, folder / "figures")
     text, cited = document.methods(data, known)
     write_text(folder / "methods.tex", text)
-    further = [] if data.descents else _further(known)
+    further = [] if data.descents or data.sweep else _further(known)
     write_text(folder / "refs.bib", bibliography.written([*cited, *further]))
     write_text(folder / "paper.tex", document.article(data, list(shown), printed))
     write_text(folder / "README.txt", document.readme(data, without))
@@ -52,7 +55,8 @@ def write(data: ReportData, references: str | Path, folder: str | Path) -> None:
 
 def tables(data: ReportData) -> Iterator[tuple[str, View]]:
     """Give the tables of a paper by name, those that the study has, in the order of the page."""
-    found = _of_descents(data) if data.descents else _of_scores(data)
+    of_kind = {"descents": _of_descents, "sweep": _of_sweep}
+    found = of_kind.get(data.kind, _of_scores)(data)
     for name, view in found.items():
         if view is not None and view.rows:
             yield name, view
@@ -76,6 +80,17 @@ def _of_descents(data: ReportData) -> dict[str, View | None]:
     }
 
 
+def _of_sweep(data: ReportData) -> dict[str, View | None]:
+    """Return the tables of a study of images."""
+    parts = (stages.stages(data) or {"stages": []})["stages"]
+    return {
+        "summary": of_images.summary(data),
+        **{f"settings_{i}": part["table"] for i, part in enumerate(parts, 1)},
+        "fits": (images.fit(data) or {}).get("table"),
+        "classes": (images.classes(data) or {}).get("last"),
+    }
+
+
 def _of_scores(data: ReportData) -> dict[str, View | None]:
     """Return the tables of a study of data sets."""
     significance = comparisons.significance(data) or {}
@@ -95,7 +110,7 @@ def _of_scores(data: ReportData) -> dict[str, View | None]:
 def _figures(data: ReportData, folder: Path) -> tuple[list[Printed], dict[str, str]]:
     """Draw every figure at both widths; return those that show something, and why others do not."""
     printed, without = [], {}
-    names = registry.drawn_figures(data.foreign, data.descents)
+    names = registry.drawn_figures(data.kind)
     orders = {name: registry.declared("figures", name)["ORDER"] for name in names}
     for name in sorted(names, key=lambda name: (orders[name], name)):
         drawings = {kind: _drawn(data, name, width) for kind, width in WIDTHS.items()}

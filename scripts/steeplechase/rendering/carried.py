@@ -27,7 +27,7 @@ from markupsafe import Markup
 
 from steeplechase import __version__, registry, wording
 from steeplechase.fold_digests import fold_digests
-from steeplechase.layout import DESCENT_TABLES
+from steeplechase.registry import OWN_TABLES
 from steeplechase.rendering.data import ReportData
 from steeplechase.tables import REFIT_KEYS
 
@@ -45,6 +45,8 @@ LEAST = 150_000
 # The files' names in the archive, and the words around it.
 ROOM = 4_000
 
+# Of kinds of study with tables of their own: what explains the rest, and its summary.
+MOST_WANTED = {"descents": ("problems", "descents"), "sweep": ("settings", "runs")}
 LINE = 1_000  # characters of base64 to a line: editors dislike one line of megabytes
 # Nothing that is written here deflates better; what is larger by more is not even tried.
 BEST_RATIO = 25
@@ -164,8 +166,8 @@ def candidates(
     Of a study of foreign scores nothing is taken that an earlier study of its name has trained.
     """
     yield from _made(data)
-    if data.descents:
-        yield from _of_descents(data, downloads)
+    if data.kind in OWN_TABLES:
+        yield from _of_own_tables(data, downloads)
         return
     folder, trained = data.folder, not data.foreign
     told = ["statistics/statistics.json", "statistics/mean_ranks.csv", "tables/provenance.json"]
@@ -191,21 +193,23 @@ def candidates(
         yield from _present(folder, ["tables/curves.parquet", "tables/predictions.parquet"])
 
 
-def _of_descents(
+def _of_own_tables(
     data: ReportData, downloads: Mapping[str, bytes]
 ) -> Iterator[tuple[str, bytes | Path]]:
-    """Yield what may be carried of a study of problems, the most wanted first."""
+    """Yield what may be carried of a study whose tables no other kind has, most wanted first."""
     folder = data.folder
-    names = [f"statistics/{name}.csv" for name in registry.names("descent_statistics")]
-    told = ["statistics/statistics.json", "tables/provenance.json", "tables/problems.csv"]
+    tables, kind = OWN_TABLES[data.kind]
+    first, summary = MOST_WANTED[data.kind]
+    names = [f"statistics/{name}.csv" for name in registry.names(kind)]
+    told = ["statistics/statistics.json", "tables/provenance.json", f"tables/{first}.csv"]
     yield from _present(folder, [*told, *names])
     yield from (one for one in sorted(downloads.items()) if one[0].endswith(".csv"))
     drawn = [f"figures/{name}" for name in data.figures]
     yield from _present(folder, [f"{stem}.csv" for stem in drawn])
-    yield from _present(folder, ["tables/descents.csv"])
+    yield from _present(folder, [f"tables/{summary}.csv"])
     yield from (one for one in sorted(downloads.items()) if not one[0].endswith(".csv"))
     yield from _present(folder, [f"{stem}.pdf" for stem in drawn])
-    yield from _present(folder, [f"tables/{name}.parquet" for name in DESCENT_TABLES])
+    yield from _present(folder, [f"tables/{name}.parquet" for name in tables])
 
 
 def everything(data: ReportData) -> Carried:

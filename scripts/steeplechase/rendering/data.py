@@ -9,10 +9,12 @@ import pandas as pd
 
 from steeplechase import registry, results
 from steeplechase.figures._style import Style
-from steeplechase.layout import DESCENT_TABLES, IMPORTED_TABLES
+from steeplechase.layout import IMPORTED_TABLES
 
 TABLES = ("scores", "trials", "pooled", "datasets")
 COST = ("cost", "jobs", "stages")
+# Of a sweep: pixels and the predictions of every image are for figures and statistics alone.
+READ = {"sweep": ("runs", "settings", "choices", "classes")}
 
 
 @dataclass(frozen=True)
@@ -65,9 +67,19 @@ class ReportData:
         return bool(self.study.get("problems"))
 
     @property
+    def sweep(self) -> bool:
+        """Whether settings were swept over on images."""
+        return bool(self.study.get("sweep"))
+
+    @property
+    def kind(self) -> str:
+        """What kind of study it is: trained, foreign, descents or sweep."""
+        return kind_of(self.study)
+
+    @property
     def done(self) -> int:
-        """How many refits, scores or descents there are."""
-        return len(self.frames["descents" if self.descents else "scores"])
+        """How many refits, scores, descents or trainings there are."""
+        return len(self.frames[{"descents": "descents", "sweep": "runs"}.get(self.kind, "scores")])
 
     @property
     def origin(self) -> dict[str, Any]:
@@ -99,7 +111,7 @@ class ReportData:
 
     def style(self) -> Style:
         """Return the looks that the figures give to the algorithms."""
-        ranks = None if self.descents else self.frames["mean_ranks"]
+        ranks = None if self.kind in registry.OWN_TABLES else self.frames["mean_ranks"]
         return Style.of(self.algorithms, ranks)
 
 
@@ -123,15 +135,20 @@ def load(
         Files below `folder` that are of an earlier plan, and count as not there.
     """
     # What an earlier study of this name has trained is none of a study of foreign scores.
-    foreign, descents = bool(study.get("scores")), bool(study.get("problems"))
-    own = DESCENT_TABLES if descents else IMPORTED_TABLES if foreign else TABLES
+    kind = kind_of(study)
+    own, statistics = (
+        (IMPORTED_TABLES if kind == "foreign" else TABLES),
+        registry.statistic_tables(),
+    )
+    if kind in registry.OWN_TABLES:
+        own, statistics = registry.OWN_TABLES[kind]
+        own, statistics = READ.get(kind, own), registry.names(statistics)
     frames = dict.fromkeys((*TABLES, *own), pd.DataFrame())
-    statistics = registry.names("descent_statistics") if descents else registry.statistic_tables()
     frames |= {key: _frame(folder / "tables" / f"{key}.parquet") for key in own}
     frames |= {key: _frame(folder / "statistics" / f"{key}.csv") for key in statistics}
     unread = {folder / path for path in out_of_date}
-    known = registry.drawn_figures(foreign, descents) if figures is None else figures
-    trained = not (foreign or descents)
+    known = registry.drawn_figures(kind) if figures is None else figures
+    trained = kind == "trained"
 
     def own_facts(path: str) -> dict[str, Any]:
         return _facts(folder / path) if trained and folder / path not in unread else {}
@@ -157,6 +174,12 @@ def load(
             if (folder / "figures" / f"{figure}.svg").exists()
         },
     )
+
+
+def kind_of(study: dict[str, Any]) -> str:
+    """Return what kind a study is of, given its settings: trained, foreign, descents or sweep."""
+    of_key = {"scores": "foreign", "problems": "descents", "sweep": "sweep"}
+    return next((kind for key, kind in of_key.items() if study.get(key)), "trained")
 
 
 def _frame(path: Path) -> pd.DataFrame:

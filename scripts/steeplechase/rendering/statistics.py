@@ -18,7 +18,7 @@ ALGORITHMS = ("a", "b", "algorithm", "control", "best", "winner", "left_out")
 def tables(data: ReportData) -> dict[str, list[View]]:
     """Return the tables by the key of the section that they belong to, empty ones left out."""
     found: dict[str, list[View]] = {}
-    if data.descents:
+    if data.descents or data.sweep:
         return found  # which have sections of their own
     for name in registry.tabled_statistics():
         frame = data.frames[name]

@@ -45,6 +45,6 @@ def _parts(data: ReportData) -> str:
     """Say which parts of the report are wanting, where the study is to have them."""
     absent = [] if data.audit else ["the audit of the data"]
     absent += [] if len(data.frames["cost"]) and data.times else ["times of training"]
-    figures = [name for name in registry.drawn_figures(data.foreign) if name not in data.figures]
+    figures = [name for name in registry.drawn_figures(data.kind) if name not in data.figures]
     absent += [wording.count(len(figures), "figure")] if figures else []
     return f"Not there yet: {wording.listing(absent)}." if absent else ""

@@ -116,7 +116,7 @@ def test_a_probability_that_is_not_finite_is_left_out():
 
 
 def test_scores_from_elsewhere_have_no_figures_of_probabilities():
-    drawn = set(registry.drawn_figures(foreign=True))
+    drawn = set(registry.drawn_figures("foreign"))
     names = {"roc_curves", "precision_recall", "reliability", "confusion", "class_accuracy"}
     assert names <= set(registry.names("figures"))
     assert not drawn & names

@@ -43,7 +43,7 @@ def plain(tmp_path_factory) -> Path:
 
 def test_everything_is_there(plain):
     files = {str(path.relative_to(plain)) for path in plain.rglob("*") if path.is_file()}
-    drawn = {f"figures/{name}-{kind}.pdf" for name in registry.drawn_figures(foreign=False)
+    drawn = {f"figures/{name}-{kind}.pdf" for name in registry.drawn_figures("trained")
              for kind in ("page", "column")}  # fmt: skip
     absent = re.findall(r"the figure (\w+)\.", (plain / "README.txt").read_text(encoding="utf-8"))
     drawn -= {f"figures/{name}-{kind}.pdf" for name in absent for kind in ("page", "column")}

@@ -58,12 +58,12 @@ def _progress(table: Any) -> View:
 
 RULE = (
     "The rule: a setting is over-fitted if its accuracy on training images is more than "
-    f"{100 * fits.GAP:.0f} percentage points above that on held-out images and the loss of held-out "
-    f"images has risen by more than {100 * fits.RISE:.0f} % since its lowest; else under-fitted if "
+    f"{100 * fits.GAP:.0f} percentage points above that on held-out images and the loss of the "
+    f"latter has risen by more than {100 * fits.RISE:.0f} % since its lowest; else under-fitted if "
     f"its accuracy on training images is below {100 * fits.LOW:.0f} %, or more than "
-    f"{100 * fits.SHORT:.0f} percentage points below the best of its stage, or the loss of held-out "
-    f"images fell by more than {100 * fits.FALL:.0f} % over the last quarter of the training; else "
-    "well fitted. The bounds are conventions."
+    f"{100 * fits.SHORT:.0f} percentage points below the best of its stage, or the loss of "
+    f"held-out images fell by more than {100 * fits.FALL:.0f} % over the last quarter of the "
+    "training; else well fitted. The bounds are conventions."
 )
 
 

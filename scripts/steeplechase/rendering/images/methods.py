@@ -63,10 +63,10 @@ def _images(data: ReportData) -> str:
     return (
         f"The images are those of {entry['title']} ({size} bytes, "
         f"{wording.count(len(classes), 'class', 'classes')}; {entry['citation']} Licence: "
-        f"{entry['licence']}). {counts['train']:,} images of the training part were trained on and "
-        f"{counts['validation']:,} others held out to choose by; {counts['test']:,} images of the "
-        "test part were evaluated at the end of every training and chose nothing. Each part has the "
-        f"classes in proportion, and is the same for every training (seed "
+        f"{entry['licence']}). {counts['train']:,} images of the training part were trained on "
+        f"and {counts['validation']:,} others held out to choose by; {counts['test']:,} images of "
+        "the test part were evaluated at the end of every training and chose nothing. Each part "
+        "has the classes in proportion, and is the same for every training (seed "
         f"{data.study['protocol']['seed']}). Of the pixels (0 to 255) "
         f"{CENTRED[inputs['centre']]} and {DIVIDED[inputs['divide']]}, as fitted on the images "
         "trained on."
@@ -162,14 +162,19 @@ def _title(kind: str, name: str) -> str:
     return name
 
 
+def members(data: ReportData) -> list[tuple[str, str]]:
+    """Return kind and name of every component of the settings, each once."""
+    found: dict[tuple[str, str], None] = {}
+    for recipe in data.frames["settings"].get("recipe", pd.Series(dtype=object)):
+        found.update(dict.fromkeys(sweeps.components(json.loads(recipe))))
+    return list(found)
+
+
 def references(data: ReportData) -> list[str]:
     """Return what the report rests on: images, networks, optimizers and the rest; each once."""
     entry = data.study["sweep"]["images"]["entry"]
     found = [f"{entry['title']}: {entry['citation']} {entry['address']}", WILSON]
-    members: dict[tuple[str, str], None] = {}
-    for recipe in data.frames["settings"].get("recipe", pd.Series(dtype=object)):
-        members.update(dict.fromkeys(sweeps.components(json.loads(recipe))))
-    for kind, name in members:
+    for kind, name in members(data):
         declared = registry.declared(kind, name) if name in registry.names(kind) else {}
         if declared.get("REFERENCE"):
             found.append(f"{declared.get('TITLE', name)}: {declared['REFERENCE']}.")

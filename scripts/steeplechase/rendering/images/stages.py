@@ -79,8 +79,8 @@ def _settings(title: str, rows: pd.DataFrame) -> View:
     ]
     note = (
         "Accuracy: mean ± standard deviation over the replicates that ended well, and the range of "
-        "that on the held-out images. Lost: replicates that diverged (NaN from the iteration given, "
-        "their median) or failed. Iteration: the one whose network was evaluated."
+        "that on the held-out images. Lost: replicates that diverged (NaN from the iteration "
+        "given, their median) or failed. Iteration: the one whose network was evaluated."
     )
     rest = len(ordered) - len(shown)
     note += f" The best {MOST_ROWS}; {rest:,} more are in statistics/setting_scores.csv." * (

@@ -9,8 +9,8 @@ from steeplechase import wording
 from steeplechase.statistics.images._conclusions import percent, points
 
 ONE_SET = (
-    "This is one set of images: what wins here need not win on another, and no test of significance "
-    "over data sets is made."
+    "This is one set of images: what wins here need not win on another, and no test of "
+    "significance over data sets is made."
 )
 ONE_REPLICATE = (
     "There is one replicate of each setting, so that a difference cannot be told from the luck of "
@@ -36,7 +36,7 @@ def verdict(tables: Mapping[str, pd.DataFrame], runs: pd.DataFrame) -> dict[str,
     -------
     dict
         sentence, advice, confidence (strong, moderate, partial or none), because, warnings,
-        would_change, lacking; ``stage`` and ``setting`` of the last winner, None where there is none.
+        would_change, lacking; ``stage`` and ``setting`` of the last winner, or None.
     """
     gains = tables["gains"]
     found: dict[str, Any] = {
@@ -58,8 +58,8 @@ def verdict(tables: Mapping[str, pd.DataFrame], runs: pd.DataFrame) -> dict[str,
     rows = wording.count(int(last["test_rows"]), "test image")
     interval = f"{percent(last['test_low'])} to {percent(last['test_high'])}"
     sentence = (
-        f"{percent(last['test_accuracy'], 2)} of {rows} are recognised at the end of the last stage "
-        f"(95 % interval over images {interval})"
+        f"{percent(last['test_accuracy'], 2)} of {rows} are recognised at the end of the last "
+        f"stage (95 % interval over images {interval})"
     )
     if pd.notna(last["test_sd"]):
         replicates = wording.count(int(last["replicates"]), "replicate")
