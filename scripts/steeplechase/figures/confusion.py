@@ -3,17 +3,15 @@
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.figure import Figure
-from matplotlib.patches import PathPatch, Rectangle
-from matplotlib.path import Path
 
 from steeplechase import wording
 from steeplechase.figures import _pools
+from steeplechase.figures._cells import frame, shade, write
 from steeplechase.figures._drawing import Drawing, nothing
 from steeplechase.figures._pools import Pool
 from steeplechase.figures._probability_panels import chosen, chosen_words
-from steeplechase.figures._style import BEST, FAINT, INK, PAPER, WORST, Style
+from steeplechase.figures._style import PAPER, Style
 from steeplechase.metrics._confusion import confusion
 
 INPUTS = ("tables/predictions.parquet", "tables/scores.parquet", "statistics/mean_ranks.csv")
@@ -26,9 +24,7 @@ READING = (
 )
 
 PAIRS = 6  # data sets, with two matrices each
-SHADES = 20
 DIGITS = 6
-COLOURS = LinearSegmentedColormap.from_list("shares", [WORST, BEST])
 CELL = 0.24  # inches; smaller ones hold no number
 LARGEST = 1.5  # inches, of a matrix
 
@@ -195,31 +191,19 @@ def _pairs(matrices: dict, names: list[str], shown: list[str], style: Style) -> 
 
 def _matrix(axis: Axes, matrix: np.ndarray | None, size: float, first: bool) -> None:
     """Draw one matrix, shaded by the share of the true class; a blank one if there is none."""
-    axis.tick_params(length=0, pad=2, labelsize=6.5)
-    axis.spines[:].set_color(FAINT)
-    axis.spines[:].set_visible(True)
+    c = 1 if matrix is None else len(matrix)
+    frame(axis, c, c)
     if matrix is None:
         axis.set(xticks=[], yticks=[])
+        axis.set_facecolor(PAPER)
         axis.text(0.5, 0.5, "no predictions", ha="center", fontsize=7, transform=axis.transAxes)
         return
-    c = len(matrix)
     rows = matrix.sum(axis=1)
     shares = matrix / np.maximum(rows, 1)[:, None]
-    axis.set(xlim=(0, c), ylim=(c, 0))
-    axis.set_facecolor(WORST)
-    _shade(axis, shares)
+    shade(axis, shares)
     if size / c >= CELL:
-        for i, k in np.argwhere(np.broadcast_to(rows[:, None] > 0, shares.shape)):
-            dark = np.dot(to_rgb(COLOURS(shares[i, k])), (0.299, 0.587, 0.114)) < 0.55
-            axis.text(
-                k + 0.5,
-                i + 0.52,
-                f"{100 * shares[i, k]:.0f}",
-                ha="center",
-                va="center",
-                fontsize=7,
-                color=PAPER if dark else INK,
-            )
+        there = np.broadcast_to(rows[:, None] > 0, shares.shape)
+        write(axis, shares, there, lambda i, k: f"{100 * shares[i, k]:.0f}")
     every = max(1, int(np.ceil(0.16 / (size / c))))
     places = np.arange(0, c, every)
     axis.set_xticks(places + 0.5, [str(i) for i in places])
@@ -228,25 +212,3 @@ def _matrix(axis: Axes, matrix: np.ndarray | None, size: float, first: bool) -> 
     axis.set_xlabel("predicted", fontsize=7, labelpad=1)
     if first:
         axis.set_ylabel("true", fontsize=7, labelpad=2)
-
-
-def _shade(axis: Axes, shares: np.ndarray) -> None:
-    """Fill the cells, all of one shade as one shape, which keeps the file small."""
-    levels = np.ceil(shares * SHADES).astype(int)
-    for level in range(1, SHADES + 1):
-        found = np.argwhere(levels == level)
-        if len(found):
-            boxes = [
-                Rectangle((k, i), 1, 1).get_path().transformed(
-                    Rectangle((k, i), 1, 1).get_patch_transform()
-                )
-                for i, k in found
-            ]  # fmt: skip
-            axis.add_patch(
-                PathPatch(
-                    Path.make_compound_path(*boxes),
-                    facecolor=COLOURS(level / SHADES),
-                    edgecolor=PAPER,
-                    linewidth=0.4,
-                )
-            )
