@@ -16,6 +16,7 @@ NAME_COLUMNS = (
     *("dataset", "algorithm", "a", "b", "control", "left_out", "winner", "best", "decision"),
     *("variant", "hyperparameter", "group", "title", "reason"),
     *("stage", "after", "pack", "host", "device"),
+    *("name", "predicted_name", "most_taken_for", "level", "label_name", "from_stage", "fit"),
 )
 
 

@@ -1,4 +1,4 @@
-"""What figures of sweeps have in common: stages in order, places of settings, panels of progress."""
+"""What figures of sweeps have in common: stages in order, places of settings, progress."""
 
 from collections.abc import Sequence
 
@@ -16,6 +16,7 @@ from steeplechase.figures._drawing import (
     key_height,
     log_axis,
     most_panels,
+    panel_columns,
     panels,
     title,
 )
@@ -81,12 +82,11 @@ def progress_figure(
     lost = bool((means["lost"] > 0).any())
     entries = _entries(lost)
     top = key_height(entries, style.width)
-    most = most_panels(2, HEIGHT, 0.0, top, style.width) // 2
+    columns = panel_columns(2, 2, style.width)
+    most = most_panels(columns, HEIGHT, 0.0, top, style.width) // 2
     shown = stages(means)[: min(most, MOST_PANELS // 2)]
+    narrow = columns == 1  # one panel below the other there
     figure, axes, _ = panels(2 * len(shown), 2, HEIGHT, top=top, width=style.width)
-    narrow = style.width < 5
-    if narrow:  # one below the other there
-        figure, axes, _ = panels(2 * len(shown), 1, HEIGHT, top=top, width=style.width)
     where = places(scores)
     for i, stage in enumerate(shown):
         rows = means[means["stage"] == stage]
@@ -101,9 +101,10 @@ def progress_figure(
                 log_axis(axis, "y", *limits, most=4)
             else:
                 axis.set_ylim(*limits)
-            if not (i * 2) % 2 and (narrow or part == "validation"):
+            if narrow or part == "validation":
                 axis.set_ylabel(f"{what}, %" if what == "accuracy" else what)
-            axis.set_xlabel("iteration")
+    for axis in axes[-1:] if narrow else axes[-2:]:
+        axis.set_xlabel("iteration")
     key(figure, entries)
     return figure, shown
 

@@ -62,8 +62,8 @@ def draw(inputs: dict, style: Style) -> Drawing:
         numbers=numbers,
         finding=finding(numbers),
         caption=(
-            "Percent of the test images of each class that the winner of the last stage recognises: "
-            "the mean over the replicates (dots), from the lowest to the highest replicate (thick "
+            "Percent of the test images of each class that the winner of the last stage "
+            "recognises: the mean over the replicates (dots), from the lowest to the highest replicate (thick "
             f"bars), and Wilson's 95 % interval for the luck of the images (thin bars).{cut}"
         ),
         alt=_alt(numbers),
@@ -75,10 +75,10 @@ def draw(inputs: dict, style: Style) -> Drawing:
 def finding(numbers: pd.DataFrame) -> str:
     """Name the easiest and the hardest class."""
     easiest, hardest = numbers.iloc[0], numbers.iloc[-1]
+    low, high = (wording.decimals(100 * one["accuracy"], 1) for one in (hardest, easiest))
     return (
-        f"From {wording.decimals(100 * hardest['accuracy'], 1)} % "
-        f"({wording.label(hardest['name'], 30)}) to {wording.decimals(100 * easiest['accuracy'], 1)} "
-        f"% ({wording.label(easiest['name'], 30)}) of the test images of a class are recognised."
+        f"From {low} % ({wording.label(hardest['name'], 30)}) to {high} % "
+        f"({wording.label(easiest['name'], 30)}) of the test images of a class are recognised."
     )
 
 
