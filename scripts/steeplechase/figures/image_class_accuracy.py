@@ -63,8 +63,9 @@ def draw(inputs: dict, style: Style) -> Drawing:
         finding=finding(numbers),
         caption=(
             "Percent of the test images of each class that the winner of the last stage "
-            "recognises: the mean over the replicates (dots), from the lowest to the highest replicate (thick "
-            f"bars), and Wilson's 95 % interval for the luck of the images (thin bars).{cut}"
+            "recognises: the mean over the replicates (dots), from the lowest to the highest "
+            "replicate (thick bars), and Wilson's 95 % interval for the luck of the images (thin "
+            f"bars).{cut}"
         ),
         alt=_alt(numbers),
         excerpt=tuple(range(min(len(numbers), 100))),

@@ -21,7 +21,7 @@ READING = (
 
 CELL = 0.24  # inches; smaller ones hold no number
 LARGEST = 4.4  # inches, of the matrix
-TOP, BOTTOM = 0.1, 0.85
+TOP, LONGEST = 0.1, 0.55  # and of a name
 SIZE = 6.5  # points, of the names
 
 
@@ -36,18 +36,20 @@ def draw(inputs: dict, style: Style) -> Drawing:
     matrix = counts.sort_values(["label", "predicted"])["share"].to_numpy(float).reshape(c, c)
     left = min(0.3 * style.width, 1.4)
     size = min(LARGEST, style.width - left - 0.12)
-    total = TOP + size + BOTTOM
+    every = max(1, int(np.ceil(0.13 / (size / c))))
+    places = np.arange(0, c, every)
+    below = [fitted(names[i], LONGEST, SIZE, 24) for i in places]
+    widest = max(text_width(name, SIZE) for name in below)
+    upright = widest > every * size / c - 0.04
+    bottom = 0.32 + (widest if upright else 0.1)
+    total = TOP + size + bottom
     figure = Figure(figsize=(style.width, total))
-    axis = figure.add_axes((left / style.width, BOTTOM / total, size / style.width, size / total))
+    axis = figure.add_axes((left / style.width, bottom / total, size / style.width, size / total))
     frame(axis, c, c)
     shade(axis, np.nan_to_num(matrix))
     if size / c >= CELL:
         write(axis, matrix, matrix >= 0.005, lambda i, k: f"{100 * matrix[i, k]:.0f}")
-    every = max(1, int(np.ceil(0.13 / (size / c))))
-    places = np.arange(0, c, every)
     axis.set_yticks(places + 0.5, [fitted(names[i], left - 0.3, SIZE, 24) for i in places])
-    below = [fitted(names[i], BOTTOM - 0.3, SIZE, 24) for i in places]
-    upright = max(text_width(name, SIZE) for name in below) > every * size / c - 0.04
     axis.set_xticks(places + 0.5, below, rotation=90 if upright else 0)
     axis.set_xlabel("taken for", labelpad=2)
     axis.set_ylabel("true class", labelpad=2)
@@ -58,8 +60,8 @@ def draw(inputs: dict, style: Style) -> Drawing:
         numbers=numbers,
         finding=finding(numbers),
         caption=(
-            "Of the test images of each class (a line), the percentage that is taken for each class "
-            "(a column), over all replicates; dark cells on the diagonal and pale ones elsewhere "
+            "Of the test images of each class (a line), the percentage that is taken for each "
+            "class (a column), over all replicates; dark cells on the diagonal and pale ones elsewhere "
             "are better. Cells below half a percent have no number; cells without an image are not "
             "in the numbers."
         ),

@@ -15,8 +15,8 @@ TITLE = "Misclassified images"
 SECTION = "mistakes"
 ORDER = 10
 READING = (
-    "Look for images that you would have taken for the same: those are the images' fault. Where the "
-    "network is sure and you cannot see why, it looks at something else than you."
+    "Look for images that you would have taken for the same: those are the images' fault. Where "
+    "the network is sure and you cannot see why, it looks at something else than you."
 )
 
 MOST_CLASSES = 12
@@ -59,10 +59,9 @@ def draw(inputs: dict, style: Style) -> Drawing:
         numbers=numbers,
         finding=finding(numbers),
         caption=(
-            "Of each true class (on the left) the test images that the winner of the last stage, in "
-            "its first replicate, gives to another class with the highest probability; below each "
-            "that class and its probability."
-            f"{left_out(shown, present, 'class')}".replace("classs", "classes")
+            "Of each true class (on the left) the test images that the winner of the last stage, "
+            "in its first replicate, gives to another class with the highest probability; below "
+            f"each that class and its probability.{left_out(shown, present, 'line')}"
         ),
         alt=_alt(numbers),
         excerpt=tuple(range(min(len(numbers), 100))),
@@ -114,4 +113,5 @@ def _alt(numbers: pd.DataFrame) -> str:
         f"{wording.label(row['true_class'], 20)} as {wording.label(row['predicted_class'], 20)}"
         for row in numbers.to_dict("records")
     ]
-    return f"Small pictures of test images, with what they were taken for: {wording.listing(parts, 30)}."
+    told = wording.listing(parts, 30)
+    return f"Small pictures of test images, with what they were taken for: {told}."

@@ -12,8 +12,9 @@ TITLE = "Loss in the course of the training"
 SECTION = "progress"
 ORDER = 20
 READING = (
-    "A loss of held-out images that turns up while that of training images falls on is over-"
-    "fitting. A loss that jumps up at once is a learning rate that is too large; a cross is its end."
+    "A loss of held-out images that turns up while that of training images falls on is "
+    "over-fitting. A loss that jumps up at once is a learning rate that is too large; a cross is "
+    "its end."
 )
 
 
@@ -30,8 +31,8 @@ def draw(inputs: dict, style: Style) -> Drawing:
         numbers=numbers,
         finding=finding(numbers),
         caption=(
-            "Mean cross-entropy in nats on a logarithmic scale, the mean over the replicates; lower "
-            f"is better. What is above {LARGEST_RATIO:,.0f} times the lowest stands at the top. A "
+            "Mean cross-entropy in nats on a logarithmic scale, the mean over the replicates; "
+            f"lower is better. What is above {LARGEST_RATIO:,.0f} times the lowest stands at the top. A "
             f"cross: where all replicates had diverged.{left_out(shown, stages(means), 'stage')}"
         ),
         alt=_alt(numbers.loc[last]),

@@ -81,8 +81,8 @@ def fit(data: ReportData) -> Context:
             share(row["train_accuracy"]),
             share(row["validation_accuracy"]),
             share(row["gap"]),
-            share(row["rise"]),
-            share(row["fall"]),
+            views.quantity(100 * row["rise"]),
+            views.quantity(100 * row["fall"]),
         ]
         for row in table.head(MOST_ROWS).to_dict("records")
     ]

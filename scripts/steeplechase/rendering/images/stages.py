@@ -68,7 +68,7 @@ def _settings(title: str, rows: pd.DataFrame) -> View:
         )
     heads = [
         ("setting", False),
-        ("", False),
+        ("choice", False),
         ("held-out images, %", True),
         ("range", True),
         ("training images, %", True),

@@ -66,7 +66,8 @@ def verdict(tables: Mapping[str, pd.DataFrame], runs: pd.DataFrame) -> dict[str,
         sentence += f"; over {replicates} the standard deviation is {points(last['test_sd'])}"
     chosen = [
         f"{wording.label(row['title'], 60)}: {wording.label(row['label'], 80)}"
-        for row in gains.dropna(subset=["setting"]).to_dict("records")
+        for row in _chain(gains)
+        if pd.notna(row["setting"])
     ]
     return {
         **found,
@@ -76,6 +77,15 @@ def verdict(tables: Mapping[str, pd.DataFrame], runs: pd.DataFrame) -> dict[str,
         "stage": str(last["stage"]),
         "setting": int(last["setting"]),
     }
+
+
+def _chain(gains: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the last stage after those that it builds on: what others chose is not part of it."""
+    rows = {row["stage"]: row for row in gains.to_dict("records")}
+    found = [rows[gains["stage"].iloc[-1]]]
+    while found[0]["from_stage"] in rows:
+        found.insert(0, rows[found[0]["from_stage"]])
+    return found
 
 
 def _step(row: Mapping[str, Any]) -> str:
