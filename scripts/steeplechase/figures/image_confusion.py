@@ -61,9 +61,9 @@ def draw(inputs: dict, style: Style) -> Drawing:
         finding=finding(numbers),
         caption=(
             "Of the test images of each class (a line), the percentage that is taken for each "
-            "class (a column), over all replicates; dark cells on the diagonal and pale ones elsewhere "
-            "are better. Cells below half a percent have no number; cells without an image are not "
-            "in the numbers."
+            "class (a column), over all replicates; dark cells on the diagonal and pale ones "
+            "elsewhere are better. Cells below half a percent have no number; cells without an "
+            "image are not in the numbers."
         ),
         alt=_alt(numbers.loc[worst]),
         excerpt=tuple(int(i) for i in worst),

@@ -32,8 +32,9 @@ def draw(inputs: dict, style: Style) -> Drawing:
         finding=finding(numbers),
         caption=(
             "Mean cross-entropy in nats on a logarithmic scale, the mean over the replicates; "
-            f"lower is better. What is above {LARGEST_RATIO:,.0f} times the lowest stands at the top. A "
-            f"cross: where all replicates had diverged.{left_out(shown, stages(means), 'stage')}"
+            f"lower is better. What is above {LARGEST_RATIO:,.0f} times the lowest stands at the "
+            "top. A cross: where all replicates had diverged."
+            f"{left_out(shown, stages(means), 'stage')}"
         ),
         alt=_alt(numbers.loc[last]),
         excerpt=tuple(int(i) for i in last)[:100],

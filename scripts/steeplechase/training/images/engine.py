@@ -145,7 +145,8 @@ def _step(state: State, inputs: Inputs, rate: float, precision: Callable[[], Any
     torch.manual_seed(int(task.generator("torch", number).integers(2**63)))
     for group in state.optimizer.param_groups:
         group["lr"] = rate
-    images, labels = inputs.augmented(rows, epoch), inputs.labels["train"][rows]
+    images = inputs.augmented(rows, epoch).contiguous(memory_format=state.layout)
+    labels = inputs.labels["train"][rows]
     with precision():
         logits = state.network(images)
         loss = torch.nn.functional.cross_entropy(logits, labels)
@@ -250,7 +251,7 @@ def _evaluated(state: State, inputs: Inputs, precision: Callable[[], Any]) -> Re
     if state.best is not None:
         state.switch("eval")
         state.network.load_state_dict(state.best["network"])
-        forward, best = state.network, state.best["step"]
+        forward, best = state.plain, state.best["step"]
     result: Result = {"best_iteration": best}
     for part in ("train", "validation", "test"):
         found = _evaluation(state, inputs, part, precision, forward)

@@ -1,6 +1,7 @@
 """The state of a training on images: all that changes in its course, and what changes it."""
 
 import copy
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -31,6 +32,8 @@ class State:
         Rows so far.
     loss_sum, right, seen
         Of the batches since the last row: loss times images, images that were recognised, images.
+    layout
+        Memory format of inputs.
     order
         As the task's, but that it keeps that of the last epoch.
     best
@@ -40,8 +43,11 @@ class State:
     def __init__(self, task: ImageTask, device: str) -> None:
         self.task, self.device = task, device
         self.network = build(task).to(device)
-        if device != "cpu":
-            self.network = self.network.to(memory_format=torch.channels_last)
+        # Convolutions are a sixth faster that way, on a processor too.
+        self.layout = torch.contiguous_format
+        if any(isinstance(part, torch.nn.Conv2d) for part in self.network.modules()):
+            self.layout = torch.channels_last
+            self.network = self.network.to(memory_format=self.layout)
         self.parameters = [one for one in self.network.parameters() if one.requires_grad]
         self.weights = [one for one in self.parameters if one.dim() > 1]
         optimizer, recipe = task.recipe["optimizer"], task.recipe
@@ -73,11 +79,16 @@ class State:
         """
         found = self.wrapped.evaluated()
         if found is None:
-            return self.network(inputs)
+            return self.plain(inputs)
         names = [name for name, one in self.network.named_parameters() if one.requires_grad]
+        inputs = inputs.contiguous(memory_format=self.layout)
         return torch.func.functional_call(
             self.network, dict(zip(names, found, strict=True)), (inputs,)
         )
+
+    def plain(self, inputs: torch.Tensor) -> torch.Tensor:
+        """Return the logits of the network with the parameters that it has."""
+        return self.network(inputs.contiguous(memory_format=self.layout))
 
     def snapshot(self) -> dict[str, torch.Tensor]:
         """Return a copy of the network as it is evaluated."""
@@ -131,11 +142,22 @@ def build(task: ImageTask) -> torch.nn.Module:
     network = task.recipe["network"]
     settings = dict(network["settings"])
     if settings.get("weights") is not None:
-        settings["weights"] = task.weights[settings["weights"]]
+        text = settings["weights"]
+        settings["weights"] = task.weights[text]
+        settings["weights_sha256"] = settings["weights_sha256"] or told_hash(text)
     images = task.images
     return registry.load("image_networks", network["name"]).build(
         images.shape, len(images.classes), task.generator("weights"), **settings
     )
+
+
+def told_hash(text: str) -> str | None:
+    """Return the beginning of the SHA-256 that an address tells, as those of torch hub do.
+
+    ``https://download.pytorch.org/models/resnet50-0676ba61.pth`` tells 0676ba61.
+    """
+    found = re.search(r"^https?://\S*-([0-9a-f]{8,64})\.[a-z]+$", text)
+    return found[1] if found else None
 
 
 def _loaded(kind: str, parts: list[dict[str, Any]]) -> list[tuple[Any, dict[str, Any]]]:

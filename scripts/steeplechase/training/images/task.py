@@ -44,7 +44,10 @@ class ImageTask:
     def steps_per_epoch(self) -> int:
         """Batches of an epoch."""
         rows, size = len(self.rows["train"]), self.training["batch_size"]
-        return rows // size if self.training["drop_last"] and rows >= size else -(-rows // size)
+        left = rows % size
+        # Of a single image batch normalisation knows no deviation.
+        dropped = left if self.training["drop_last"] or left == 1 < size else 0
+        return -(-(rows - dropped) // size) if dropped < rows else 1
 
     @property
     def steps(self) -> int:

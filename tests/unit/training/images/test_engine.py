@@ -9,7 +9,7 @@ from small_images import ROWS, images, task
 
 from steeplechase.training.images import engine
 from steeplechase.training.images.engine import train
-from steeplechase.training.images.state import build
+from steeplechase.training.images.state import build, told_hash
 
 
 def written_out(one):
@@ -194,3 +194,24 @@ def test_convolutions_learn(name):
         )
     )
     assert found["status"] == "ok" and found["train_accuracy"] > 0.8
+
+
+def test_a_batch_of_one_image_is_left_out():
+    rows = {**ROWS, "train": np.arange(25)}
+    assert task(rows=rows).steps_per_epoch == 3
+    assert task(rows=rows, training={"batch_size": 1}).steps_per_epoch == 25
+    assert task(rows={**ROWS, "train": np.arange(1)}).steps_per_epoch == 1
+    network = {"name": "small_cnn", "channels": [4], "kernel": 3, "hidden": [6], "batch_norm": True}
+    assert train(task(images(side=8), rows=rows, network=network))["status"] == "ok"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("https://download.pytorch.org/models/resnet50-0676ba61.pth", "0676ba61"),
+        ("https://x.org/weights.pth", None),
+        ("mine/resnet50-0676ba61.pth", None),
+    ],
+)
+def test_addresses_of_weights_may_tell_their_hash(text, expected):
+    assert told_hash(text) == expected
