@@ -169,7 +169,9 @@ def _check_component(
 
 def _stages(value: dict[str, Any], problems: Problems) -> list[Stage]:
     """Read the stages; each is checked in every form in which a recipe can reach it."""
-    given = value["stages"] or {ONLY_STAGE: {"title": None, "from": None, "vary": {}}}
+    given = value["stages"] or {
+        ONLY_STAGE: {"title": "The study as it stands", "from": None, "vary": {}}
+    }
     recipe = sweeps.recipe_of(value)
     found: dict[str, Stage] = {}
     for name, raw in given.items():

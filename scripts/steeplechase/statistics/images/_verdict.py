@@ -35,7 +35,7 @@ def verdict(tables: Mapping[str, pd.DataFrame], runs: pd.DataFrame) -> dict[str,
     Returns
     -------
     dict
-        sentence, advice, confidence (strong, moderate, partial or none), because, warnings,
+        sentence, advice, confidence (strong, moderate, partial, single or none), because, warnings,
         would_change, lacking; ``stage`` and ``setting`` of the last winner, or None.
     """
     gains = tables["gains"]
@@ -51,15 +51,16 @@ def verdict(tables: Mapping[str, pd.DataFrame], runs: pd.DataFrame) -> dict[str,
         sentence = "No setting of the last stage ended well, so there is nothing to choose."
         return {**found, "sentence": sentence, "advice": "", "confidence": "none"}
     last = gains.iloc[-1]
-    if len(runs) > len(gains):
+    if (gains["settings"] > 1).any():
         found["warnings"].insert(0, BEST_OF_MANY)
     if last["replicates"] == 1:
         found["warnings"].insert(0, ONE_REPLICATE)
     rows = wording.count(int(last["test_rows"]), "test image")
     interval = f"{percent(last['test_low'])} to {percent(last['test_high'])}"
+    when = " at the end of the last stage" if len(gains) > 1 else ""
     sentence = (
-        f"{percent(last['test_accuracy'], 2)} of {rows} are recognised at the end of the last "
-        f"stage (95 % interval over images {interval})"
+        f"{percent(last['test_accuracy'], 2)} of {rows} are recognised{when} (95 % interval over "
+        f"images {interval})"
     )
     if pd.notna(last["test_sd"]):
         replicates = wording.count(int(last["replicates"]), "replicate")
@@ -93,8 +94,9 @@ def _step(row: Mapping[str, Any]) -> str:
     title = wording.label(row["title"], 60)
     if pd.isna(row["setting"]):
         return f"{title}: no setting ended well in all replicates."
-    settings = wording.count(int(row["settings"]), "setting")
-    text = f"{title}: {wording.label(row['label'], 80)}, of {settings}"
+    text = f"{title}: {wording.label(row['label'], 80)}"
+    if row["settings"] > 1:
+        text += f", of {wording.count(int(row['settings']), 'setting')}"
     text += f" ({percent(row['validation_accuracy'], 2)} of the held-out images"
     text += f", {percent(row['test_accuracy'], 2)} of the test images)"
     if pd.notna(row["test_gain"]):
@@ -105,6 +107,8 @@ def _step(row: Mapping[str, Any]) -> str:
 
 def _confidence(gains: pd.DataFrame) -> str:
     """Grade how sure the choices are: by the replicates in which the winners were ahead."""
+    if (gains["settings"] == 1).all():
+        return "single"
     compared = gains.dropna(subset=["lead"])
     if not len(compared) or (gains["replicates"] == 1).any():
         return "partial"
