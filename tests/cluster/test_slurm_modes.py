@@ -40,7 +40,7 @@ MODES = {
 
 @pytest.fixture(scope="module", params=MODES)
 def finished(request, slurm, tmp_path_factory):
-    """Run the study in one of the modes; return project, number of jobs, whether they are an array, rule."""
+    """Run the study in a mode; return project, number of jobs, if they are an array, their rule."""
     max_cells, edits, jobs, rule = MODES[request.param]
     project = ClusterProject(tmp_path_factory.mktemp("mode"), slurm, edits)
     project.study("study", lenses_study(trials=1, max_cells=max_cells))
