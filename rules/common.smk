@@ -52,7 +52,6 @@ fingerprint = cache(script_fingerprint)  # hundreds of jobs ask for the same few
 
 wildcard_constraints:
     dataset="|".join(map(re.escape, FETCHED)),
-    figure="|".join(map(re.escape, FIGURES)),
     pack=r"\d+",
 
 

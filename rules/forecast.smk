@@ -27,7 +27,7 @@ rule forecast_study:
         network=STUDY.network,
         training=STUDY.training,
         protocol=STUDY.protocol,
-        figures=len(FIGURES),
+        drawings=len(DRAWINGS),
     script:
         "../scripts/forecast_study.py"
 

@@ -1,15 +1,9 @@
-"""The packs of the study: what each job of the search trains, when, and what it asks a cluster for.
+"""The packs of the study: what each job of the search trains, and when.
 
 In: the study. Out: functions for the other files; there are no rules here.
 """
 
-from steeplechase.protocol import requests
 from steeplechase.protocol.packs import cell_times_s, pack_time_s, study_cells, study_packs
-
-# All jobs of a Slurm array get what its first one asks for, so there each asks for what all need.
-ARRAYS = bool(getattr(workflow.executor_settings, "array_jobs", None))
-# Of search, refit and cost, on a cluster. A profile may ask in another way (profiles/slurm).
-GPUS = 0 if CONFIG.device == "cpu" else 1
 
 
 @cache
@@ -18,10 +12,21 @@ def packs(dataset):
     return study_packs(STUDY, DATASETS[dataset], CONFIG.device)
 
 
+# Data sets whose search is one pack: the job that trains it selects and refits too.
+IN_ONE_JOB = [name for name in DATASETS if STUDY.trains and len(packs(name)) == 1]
+IN_MANY_JOBS = [name for name in DATASETS if name not in IN_ONE_JOB]
+ONLY_PACK = f"{0:07d}"
+
+
 @cache
 def plain_cells():
     """Return the cells of each data set, all of which have the same, as plain tuples."""
     return [tuple(vars(cell).values()) for cell in study_cells(STUDY)]
+
+
+def one_of(names):
+    """Return a regular expression for one of these names, or for nothing where there are none."""
+    return "|".join(map(re.escape, names)) or "(?!)"
 
 
 def pack_cells(wildcards):
@@ -53,66 +58,17 @@ def pack_seconds(dataset, pack):
     return pack_time_s(packs(dataset)[pack], cell_seconds(dataset))
 
 
-def pack_megabytes(dataset, pack):
-    """Return the memory that a pack needs at first."""
-    trainings = STUDY.protocol["inner_folds"] * len(packs(dataset)[pack])
-    return requests.memory_mb(DATASETS[dataset], CONFIG.device, trainings)
-
-
-def asked_by_packs(amount, wildcards):
-    """Return what a pack needs of something; where packs share an array, what each of them does."""
-    return most_of_packs(amount) if ARRAYS else amount(wildcards.dataset, wildcards.pack)
-
-
-@cache
-def most_of_packs(amount):
-    """Return the most that any pack of the study needs of something."""
-    return max(amount(dataset, pack) for dataset in DATASETS for pack in packs(dataset))
-
-
-def pack_runtime(wildcards, attempt):
-    """Return the time that a pack asks for, in minutes."""
-    return requests.runtime_minutes(asked_by_packs(pack_seconds, wildcards), attempt)
-
-
-def pack_memory(wildcards, attempt):
-    """Return the memory that a pack asks for, in megabytes."""
-    return attempt * asked_by_packs(pack_megabytes, wildcards)
-
-
-def refit_runtime(wildcards, attempt):
-    """Return the time that the refits of a data set ask for, in minutes."""
-    folds = STUDY.protocol["outer_folds"] * STUDY.protocol["replicates"]
-    seconds = requests.refit_time_s(STUDY, cell_seconds(wildcards.dataset), folds)
-    return requests.runtime_minutes(seconds, attempt)
-
-
-def refit_memory(wildcards, attempt):
-    """Return the memory that the refits of a data set ask for, in megabytes."""
-    refits = len(ALGORITHMS) * STUDY.protocol["replicates"]
-    trainings = refits * STUDY.protocol["outer_folds"] * STUDY.training["epochs"]
-    dataset = DATASETS[wildcards.dataset]
-    return attempt * requests.memory_mb(dataset, CONFIG.device, trainings, refits)
-
-
-def cost_runtime(wildcards, attempt):
-    """Return the time that measuring the cost asks for, in minutes."""
-    one_fold_s = (requests.refit_time_s(STUDY, cell_seconds(name), 1) for name in DATASETS)
-    return requests.runtime_minutes(requests.COST_REPEATS * sum(one_fold_s), attempt)
-
-
-def cost_memory(wildcards, attempt):
-    """Return the memory that measuring the cost asks for, in megabytes."""
-    needs = (requests.memory_mb(dataset, CONFIG.device, 0) for dataset in DATASETS.values())
-    return attempt * max(needs)
-
-
 def pack_priority(wildcards):
     """Return a priority from 1 up to 2 that grows with the predicted time of a pack.
 
     All of these stand between that of the data, which come first, and that of all that follows.
     """
     return 2 - 1 / (1 + pack_seconds(wildcards.dataset, wildcards.pack))
+
+
+def train_priority(wildcards):
+    """Return the same for all trainings of a data set."""
+    return 2 - 1 / (1 + train_seconds(wildcards.dataset))
 
 
 def search_files(dataset):
@@ -126,7 +82,10 @@ def search_times(dataset):
 
 
 def stage_jobs():
-    """Return the number of jobs of each stage, those done in other studies among them."""
+    """Return the number of jobs of each stage, those done in other studies among them.
+
+    One that searches, selects and refits counts at each of these.
+    """
     each = len(DATASETS)
     return {
         "fetch": sum(len(fetched_files(dataset)) for dataset in DATASETS),
@@ -139,7 +98,7 @@ def stage_jobs():
         "cost": 2,  # one measures, one adds up
         "collect": 1,
         "compare": 1,
-        "draw": len(FIGURES),
+        "draw": len(DRAWINGS),
         "report": 1,
     }
 

@@ -12,9 +12,15 @@ SHOWN_TABLES = {
 }
 
 
-def figure_inputs(wildcards):
-    """Return the result files that a figure declares as its inputs."""
-    return [f"{FOLDER}/{path}" for path in registry.declared("figures", wildcards.figure)["INPUTS"]]
+# The jobs that draw: two, so that two cores are busy, each with all that starting costs but once.
+DRAWINGS = {"draw_figures": DRAWN[::2], "draw_other_figures": DRAWN[1::2]}
+DRAWINGS = {name: figures for name, figures in DRAWINGS.items() if figures}
+
+
+def figure_inputs(figures):
+    """Return the result files that figures declare as their inputs."""
+    declared = (registry.declared("figures", figure)["INPUTS"] for figure in figures)
+    return [f"{FOLDER}/{path}" for path in sorted(set().union(*declared))]
 
 
 def paper_inputs(wildcards):
@@ -39,16 +45,14 @@ def tabled(path):
     )
 
 
-def figure_labels(wildcards):
-    """Return the title of a figure, and the section of the page that it stands in."""
-    declared = registry.declared("figures", wildcards.figure)
-    return {"figure": declared["TITLE"], "section": declared["SECTION"]}
+def figure_labels(figure):
+    """Return a function for the labels of a figure: title, section of the page, what it finds."""
+    declared = registry.declared("figures", figure)
+    facts = Path(FOLDER) / "figures" / f"{figure}.json"
 
+    def labels(wildcards):
+        # Braces, which names of data sets may hold, would be taken for wildcards.
+        finding = re.sub(r"[{}]", "", read_json(facts)["finding"])
+        return {"figure": declared["TITLE"], "section": declared["SECTION"], "finding": finding}
 
-def figure_caption(facts):
-    """Return what a figure shows as text of a caption, or nothing before it has been drawn."""
-    if not Path(facts).exists():
-        return ""
-    told = read_json(facts)
-    # Names of data sets and algorithms may hold what is markup in a caption.
-    return re.sub(r"([^\w\s])", r"\\\1", f"{told['finding']} {told['caption']}")
+    return labels

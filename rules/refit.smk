@@ -1,7 +1,7 @@
 """Refit: train the selected trials on the whole outer-training part, test each once.
 
-In: table, splits and selected trials of a data set. Out: <results>/refit/<data set>/ with scores,
-learning curves and predictions; and how long that took.
+In: table, splits and selected trials of a data set whose search is several packs. Out:
+<results>/refit/<data set>/ with scores, learning curves and predictions; and how long that took.
 """
 
 
@@ -17,6 +17,8 @@ rule refit_selected:
         times=f"{FOLDER}/cost/refit/{{dataset}}.json",
     log:
         f"{FOLDER}/logs/refit_selected/{{dataset}}.log",
+    wildcard_constraints:
+        dataset=one_of(IN_MANY_JOBS),
     conda:
         "../envs/steeplechase.yaml"
     threads: 1

@@ -1,8 +1,8 @@
 """Search: train the cells of a pack, the job that takes the time (and the cluster, or the GPU).
 
-In: table and splits of a data set. Out: <results>/search/<data set>/<pack>.parquet, a row for each
-inner training, and how long that took. Finished cells stay in the cell cache, so a pack that runs
-again trains what is new.
+In: table and splits of a data set whose search is several packs. Out:
+<results>/search/<data set>/<pack>.parquet, a row for each inner training, and how long that took.
+Finished cells stay in the cell cache, so a pack that runs again trains what is new.
 """
 
 
@@ -15,6 +15,8 @@ rule search_cells:
         times=f"{FOLDER}/cost/search/{{dataset}}/{{pack}}.json",
     log:
         f"{FOLDER}/logs/search_cells/{{dataset}}/{{pack}}.log",
+    wildcard_constraints:
+        dataset=one_of(IN_MANY_JOBS),
     # The longest packs first, those of all data sets together: short ones fill the cores at the end.
     priority: pack_priority
     conda:

@@ -1,6 +1,6 @@
 """Select: the best trial of each algorithm, outer fold and replicate of a data set.
 
-In: its search files. Out: <results>/selected/<data set>.json.
+In: its search files, where they are several (rules/train.smk). Out: <results>/selected/<data set>.json.
 """
 
 
@@ -11,6 +11,8 @@ rule select_trials:
         selected=f"{FOLDER}/selected/{{dataset}}.json",
     log:
         f"{FOLDER}/logs/select_trials/{{dataset}}.log",
+    wildcard_constraints:
+        dataset=one_of(IN_MANY_JOBS),
     localrule: True
     conda:
         "../envs/steeplechase.yaml"

@@ -35,7 +35,6 @@ if ONLY_REPORT:
     localrules:
         collect_results,
         compare_algorithms,
-        draw_figure,
         render_report,
 
 

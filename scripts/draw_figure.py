@@ -63,13 +63,10 @@ def main(
 if __name__ == "__main__":
     from steeplechase.job import logged
 
-    with logged(snakemake.log[0]):
-        main(
-            figure=snakemake.params.figure,
-            folder=Path(snakemake.output.svg).parent.parent,
-            algorithms=snakemake.params.algorithms,
-            svg=snakemake.output.svg,
-            pdf=snakemake.output.pdf,
-            numbers=snakemake.output.numbers,
-            facts=snakemake.output.facts,
-        )
+    made = snakemake.output
+    files = zip(made.svg, made.pdf, made.numbers, made.facts, strict=True)
+    each = zip(snakemake.log, snakemake.params.figures, files, strict=True)
+    for log, name, of_figure in each:
+        with logged(log):
+            folder = Path(of_figure[0]).parent.parent
+            main(name, folder, snakemake.params.algorithms, *of_figure)

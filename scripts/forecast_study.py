@@ -29,7 +29,7 @@ def main(
     network: dict[str, Any],
     training: dict[str, Any],
     protocol: dict[str, Any],
-    figures: int,
+    drawings: int,
     cache_dir: str,
     device: str,
     tf32: bool,
@@ -53,8 +53,8 @@ def main(
         For each data set the number of cells of each pack, by the pack's name.
     algorithms, network, training, protocol
         As in the study, algorithms resolved.
-    figures
-        How many there are to be drawn.
+    drawings
+        How many jobs draw the figures.
     cache_dir
         Folder of the cell cache.
     device, tf32, deterministic
@@ -91,7 +91,7 @@ def main(
         {name: work_of_steps(algorithm, training) for name, algorithm in algorithms.items()},
         training["epochs"],
         protocol["inner_folds"],
-        figures,
+        drawings,
         Machine(
             cores, measured.start_s + _start_s(job_command, processes), measured.peak_memory_mb
         ),
@@ -126,7 +126,7 @@ if __name__ == "__main__":
             snakemake.params.network,
             snakemake.params.training,
             snakemake.params.protocol,
-            snakemake.params.figures,
+            snakemake.params.drawings,
             snakemake.config["cache_dir"],
             *(snakemake.config[name] for name in ("device", "tf32", "deterministic")),
             snakemake.threads,

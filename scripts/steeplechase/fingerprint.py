@@ -89,8 +89,18 @@ def fingerprint(modules: Iterable[str]) -> str:
     return summary.hexdigest()[:16]
 
 
+def _beside(script: Path) -> list[Path]:
+    """Return the scripts beside one that it imports by their names."""
+    tree = ast.parse(script.read_text(encoding="utf-8"))
+    imports = (node for node in ast.walk(tree) if isinstance(node, ast.Import))
+    names = sorted({alias.name for node in imports for alias in node.names})
+    return [path for name in names if (path := script.with_name(f"{name}.py")).is_file()]
+
+
 def script_fingerprint(script: str | Path, members: Iterable[str] = ()) -> str:
     """Return the fingerprint of what a script imports from the library, and of `members`.
+
+    Of other scripts that it imports too: what they import, and themselves.
 
     Parameters
     ----------
@@ -99,4 +109,11 @@ def script_fingerprint(script: str | Path, members: Iterable[str] = ()) -> str:
     members
         Dotted names of what it loads by name: optimizers, schedules, metrics, ...
     """
-    return fingerprint([*_imports(Path(script).resolve()), *members])
+    path = Path(script).resolve()
+    beside = _beside(path)
+    imported = [name for one in (path, *beside) for name in _imports(one)]
+    found = fingerprint([*imported, *members])
+    if not beside:
+        return found
+    sources = "\0".join(one.read_text(encoding="utf-8") for one in beside)
+    return hashlib.sha256(f"{found}\0{sources}".encode()).hexdigest()[:16]

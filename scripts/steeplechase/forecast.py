@@ -3,6 +3,7 @@
 Pure arithmetic on what was counted (cells and the cache) and measured (rates, starting a job).
 """
 
+import itertools
 import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -10,9 +11,10 @@ from typing import Any
 
 from steeplechase.training.cost_model import Rates, time_s, training_work
 
-# Jobs that follow the trainings besides one a figure: measure, summarise, collect, compare, report.
+# Jobs that follow the trainings besides those that draw: measure, summarise, collect, compare,
+# report.
 LAST_JOBS = 5
-# Of each data set: select and refit.
+# Of each data set with several packs: select and refit. With one pack, that job does them too.
 LAST_JOBS_PER_DATASET = 2
 # What a job does for a cell besides training it: scores, and its entry in the cache.
 CELL_S = 2e-3
@@ -87,7 +89,7 @@ def forecast(
     steps: Mapping[str, Mapping[str, int]],
     epochs: int,
     inner_folds: int,
-    figures: int,
+    drawings: int,
     machine: Machine,
 ) -> dict[str, Any]:
     """Predict what a study takes.
@@ -102,8 +104,8 @@ def forecast(
         Of each algorithm: the measured rates, and what its steps do (`components.work_of_steps`).
     epochs, inner_folds
         As in the study.
-    figures
-        How many there are to be drawn.
+    drawings
+        How many jobs draw the figures.
     machine
         Where it is to run.
 
@@ -120,8 +122,9 @@ def forecast(
     to_train = total["cells"] - total["cached_cells"]
     jobs = sum(one["jobs"] for one in datasets)
     if jobs:
-        jobs += LAST_JOBS_PER_DATASET * sum(one["jobs"] > 0 for one in datasets)
-        jobs += LAST_JOBS + figures
+        several = [len(one.packs) > 1 for one in work]
+        later = sum(one["jobs"] > 0 for one in itertools.compress(datasets, several))
+        jobs += LAST_JOBS_PER_DATASET * later + LAST_JOBS + drawings
     cost_s = COST_REPEATS * sum(one["cost_time_s"] for one in datasets) if jobs else 0.0
     core_time_s = total["training_time_s"] + CELL_S * to_train + machine.job_s * jobs
     longest_s = max(one["longest_job_s"] for one in datasets) + machine.job_s if jobs else 0.0
@@ -178,7 +181,7 @@ def _dataset(
         "training_time_s": sum(packs_s) + refits_s,
         "time_s_by_training": training_s,
         "time_s_by_refit": refit_s,
-        "longest_job_s": max(*packs_s, refits_s),
+        "longest_job_s": max(*packs_s, refits_s) if len(packs_s) > 1 else packs_s[0] + refits_s,
         "cost_time_s": sum(predicted_s(name, work.outer_rows, 1) for name in work.refits),
         "cache_mb": _cache_bytes(work, epochs, inner_folds, to_train, refits - cached_refits) / MB,
         "results_mb": _result_bytes(work, epochs, inner_folds, refits) / MB,

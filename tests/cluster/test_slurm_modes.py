@@ -21,22 +21,32 @@ def undisturbed(tmp_path_factory) -> dict[str, str]:
 
 
 MODES = {
-    # How the study is packed, how the profile asks for GPUs, jobs of the search.
-    "a data set a job, --gpus": (None, {3: PARTITION}, 1),
-    "a cell a job, --gres": (1, {3: PARTITION, 4: 'gpu: 0\n    gres: "gpu:1"'}, CELLS),
-    "an array of cells, a model": (1, {3: PARTITION, 4: "gpu_model: pretended"}, CELLS),
+    # How the study is packed, how the profile asks for GPUs, jobs of the search, their rule.
+    "a data set a job, --gpus": (None, {3: PARTITION}, 1, "train_dataset"),
+    "a cell a job, --gres": (
+        1,
+        {3: PARTITION, 4: 'gpu: 0\n    gres: "gpu:1"'},
+        CELLS,
+        "search_cells",
+    ),
+    "an array of cells, a model": (
+        1,
+        {3: PARTITION, 4: "gpu_model: pretended"},
+        CELLS,
+        "search_cells",
+    ),
 }
 
 
 @pytest.fixture(scope="module", params=MODES)
 def finished(request, slurm, tmp_path_factory):
-    """Run the study in one of the modes; return project, output and number of jobs."""
-    max_cells, edits, jobs = MODES[request.param]
+    """Run the study in a mode; return project, number of jobs, if they are an array, their rule."""
+    max_cells, edits, jobs, rule = MODES[request.param]
     project = ClusterProject(tmp_path_factory.mktemp("mode"), slurm, edits)
     project.study("study", lenses_study(trials=1, max_cells=max_cells))
     array = ["--slurm-array-jobs", "search_cells"] if "array" in request.param else []
-    output = project.submit("study", *project.targets("study"), *array, config=ON_GPUS)
-    return project, output, jobs, bool(array)
+    project.submit("study", *project.targets("study"), *array, config=ON_GPUS)
+    return project, jobs, bool(array), rule
 
 
 def test_tables_are_those_of_a_local_run(finished, undisturbed):
@@ -45,7 +55,7 @@ def test_tables_are_those_of_a_local_run(finished, undisturbed):
 
 
 def test_search_and_refit_saw_their_gpu(finished):
-    project, _, jobs, _ = finished
+    project, jobs, *_ = finished
     seen = project.allocations("study", "search_cells")
     assert len(seen) == jobs
     for line in [*seen, *project.allocations("study", "refit_selected")]:
@@ -53,26 +63,27 @@ def test_search_and_refit_saw_their_gpu(finished):
 
 
 def test_other_jobs_had_none_and_light_ones_were_not_sent_off(finished):
-    project, *_ = finished
+    project, _, _, rule = finished
     (line,) = project.allocations("study", "collect_results")
     assert re.fullmatch(r"cluster job \d+ on node n[12], no GPU", line)
     assert {job["partition"] for job in project.jobs("collect_results")} == {"compute"}
-    assert {job["partition"] for job in project.jobs("search", "refit")} == {"accelerated"}
+    assert {job["partition"] for job in project.jobs("search", "refit", "train")} == {"accelerated"}
     rules = {re.match("rule_([a-z_]+?)(_wild|$)", job["comment"])[1] for job in project.jobs()}
-    assert rules == {"search_cells", "refit_selected", "collect_results"}
+    refitting = {"refit_selected"} if rule == "search_cells" else set()
+    assert rules == {rule, "collect_results"} | refitting
 
 
 def test_queue_held_each_pack_once(finished):
-    project, _, jobs, is_array = finished
-    queued = project.jobs("search_cells")
+    project, jobs, is_array, rule = finished
+    queued = project.jobs(rule)
     assert [job["state"] for job in queued] == ["COMPLETED"] * jobs
     assert ["_" in job["id"] for job in queued] == [is_array] * jobs
     assert len({job["id"].partition("_")[0] for job in queued}) == (1 if is_array else jobs)
 
 
 def test_time_and_memory_are_those_of_the_plan(finished):
-    project, *_ = finished
-    for job in project.jobs("search_cells"):
+    project, *_, rule = finished
+    for job in project.jobs(rule):
         # The margin for a GPU, the table, and at most some megabytes for the array's own needs.
         assert job["limit"] == "10:00"
         assert re.fullmatch(r"600[0-9]M", job["memory"])

@@ -13,7 +13,7 @@ def test_both_profiles_are_read_and_a_dry_run_needs_no_cluster(tmp_path):
         "--dry-run", "--profile", "profiles/slurm", "--config", "study=tiny"
     )
     assert "Using profiles profiles/slurm and workflow specific profile profiles/default" in output
-    asked = re.findall(r"^rule search_cells:(?:\n    .*)*\n    resources: (.*)", output, re.M)
+    asked = re.findall(r"^rule train_dataset:(?:\n    .*)*\n    resources: (.*)", output, re.M)
     assert len(asked) == 2  # one a data set
     assert all("mem_mb=1201" in line and "runtime=10, gpu=0" in line for line in asked)
 
@@ -29,8 +29,8 @@ def test_tiny_study_runs_to_its_report_on_a_cluster_without_gpus(slurm, tmp_path
     assert (project.results("tiny") / "report.html").stat().st_size > 100_000
     assert project.digests("tiny") == local.digests("tiny")
     rules = {re.match("rule_([a-z_]+?)(_wild|$)", job["comment"])[1] for job in project.jobs()}
-    trained = {"search_cells", "refit_selected", "measure_cost"}
+    trained = {"train_dataset", "measure_cost"}
     assert rules == trained | {"audit_datasets", "collect_results", "compare_algorithms"}
     assert {job["partition"] for job in project.jobs()} == {"compute"}
-    for rule in trained:
+    for rule in ("search_cells", "refit_selected", "measure_cost"):
         assert all(line.endswith("no GPU") for line in project.allocations("tiny", rule))

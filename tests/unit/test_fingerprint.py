@@ -137,6 +137,17 @@ def test_script_is_represented_by_what_it_imports(library, tmp_path):
     assert both == fingerprint(["lib.middle", "lib.alone", "lib.kind.member"])
 
 
+def test_script_is_represented_by_scripts_beside_it_that_it_imports(library, tmp_path):
+    script, other = (tmp_path / "scripts" / f"{name}.py" for name in ("do", "other"))
+    script.write_text("import other\nimport json\n")
+    other.write_text("import lib.middle\n")
+    before = script_fingerprint(script)
+    edit(other, "VALUE = 1\n")
+    edited = script_fingerprint(script)
+    edit(library / "low.py", "VALUE = 2\n")
+    assert len({before, edited, script_fingerprint(script)}) == 3
+
+
 def algorithm(optimizer="adam", schedules=("step",)):
     return {
         "optimizer": {"name": optimizer},

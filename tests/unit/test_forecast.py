@@ -1,6 +1,7 @@
 """The forecast: counts, times and jobs by hand, and what a terminal is shown."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -20,7 +21,7 @@ from steeplechase.training.cost_model import Rates
 # A step costs a second and nothing else does, so times are numbers of steps.
 STEPS = Rates(math.inf, math.inf, step_s=1.0, layer_s=0.0, training_s=0.0)
 MACHINE = Machine(cores=2, job_s=3.0, job_memory_mb=300.0)
-INNER, FIGURES = 3, 4
+INNER, DRAWINGS = 3, 2
 
 
 def work(name="small", cached=(False,) * 4, found=(False, False), refits=(False, False)):
@@ -46,7 +47,7 @@ def made(*datasets, rates=STEPS, machine=MACHINE):
         {key: {"batch_size": 100, "states": 1, "passes": 1} for key in names},
         10,
         INNER,
-        FIGURES,
+        DRAWINGS,
         machine,
     )
 
@@ -56,7 +57,7 @@ def test_everything_is_to_be_trained_with_an_empty_cache():
     assert (total["cells"], total["cached_cells"], total["share_cached"]) == (4, 0, 0)
     assert total["trainings"] == 4 * INNER + 2
     assert total["training_time_s"] == (4 * INNER + 2) * 10
-    assert total["jobs"] == 2 + LAST_JOBS_PER_DATASET + LAST_JOBS + FIGURES
+    assert total["jobs"] == 2 + LAST_JOBS_PER_DATASET + LAST_JOBS + DRAWINGS
 
 
 def test_half_a_cache_halves_what_is_to_be_trained():
@@ -82,9 +83,17 @@ def test_finished_packs_are_no_jobs_unless_they_have_new_cells():
     assert one["jobs"] == 1
 
 
+def test_job_of_the_only_pack_selects_and_refits_too():
+    """Four cells with three inner trainings each, and two refits, of 10 s each."""
+    only = replace(work(), packs=[4], found=[False])
+    total = made(only, machine=Machine(1000, 3.0, 300.0))["total"]
+    assert total["jobs"] == 1 + LAST_JOBS + DRAWINGS
+    assert total["wall_time_s"] == pytest.approx((4 * INNER + 2) * 10 + 3 + COST_REPEATS * 2 * 10)
+
+
 def test_time_is_shared_by_the_cores_but_for_the_cost():
     total = made(work(), work("other"))["total"]
-    jobs = 2 * (2 + LAST_JOBS_PER_DATASET) + LAST_JOBS + FIGURES
+    jobs = 2 * (2 + LAST_JOBS_PER_DATASET) + LAST_JOBS + DRAWINGS
     shared_s = 2 * (4 * INNER + 2) * 10 + 8 * CELL_S + jobs * 3.0
     cost_s = COST_REPEATS * 2 * 2 * 10
     assert total["jobs"] == jobs

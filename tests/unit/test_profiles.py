@@ -43,7 +43,13 @@ def test_slurm_asks_for_five_edits_at_most():
 
 def test_slurm_says_where_gpus_are_once_for_all_rules_that_train():
     rules = read("slurm")["set-resources"]
-    assert rules.keys() == {"search_cells", "refit_selected", "measure_cost", "forecast"}
+    assert rules.keys() == {
+        "search_cells",
+        "refit_selected",
+        "train_dataset",
+        "measure_cost",
+        "forecast",
+    }
     assert all(asked is rules["search_cells"] for asked in rules.values())
 
 

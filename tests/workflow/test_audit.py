@@ -48,7 +48,7 @@ def test_an_edited_audit_reruns_what_reads_it_and_trains_nothing(audited):
     path.write_text(before + "\n# edited\n", encoding="utf-8")
     planned = audited.planned("audited")
     # The comparison reads which data sets hang together, and which are flagged.
-    wanted = {"audit_datasets", "compare_algorithms", "draw_figure", "render_report"}
+    wanted = {"audit_datasets", "compare_algorithms", "draw_figures", "render_report"}
     assert planned.keys() == wanted
     assert planned["audit_datasets"] == planned["compare_algorithms"] == 1
     path.write_text(before, encoding="utf-8")
@@ -58,7 +58,7 @@ def test_exclude_leaves_the_data_set_out_of_the_comparison_without_training(audi
     study = small_study(datasets=["iris", "numbered.csv", "lenses"], on_audit="exclude")
     audited.study("audited", study)
     planned = audited.planned("audited")
-    assert not {"search_cells", "refit_selected", "make_splits"} & planned.keys()
+    assert not {"train_dataset", "make_splits"} & planned.keys()
     audited.run("audited")
     assert compared(audited, "audited") == 2
     html = (audited.results("audited") / "report.html").read_text(encoding="utf-8")

@@ -7,7 +7,8 @@ import pytest
 
 STUDY = "small_descents"
 RULES = {
-    *("descend_problem", "collect_descents", "compare_descents", "draw_figure", "render_report"),
+    *("descend_problem", "collect_descents", "compare_descents"),
+    *("draw_figures", "draw_other_figures", "render_report"),
 }
 
 

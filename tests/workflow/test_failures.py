@@ -70,8 +70,8 @@ def test_the_report_says_what_failed_and_why(refused):
 def stuck(tmp_path_factory):
     """Return a project one of whose jobs fails at each attempt, and what Snakemake said of it."""
     project = Project(tmp_path_factory.mktemp("stuck"))
-    script = project.folder / "scripts" / "search_cells.py"
-    start = " as say:\n"
+    script = project.folder / "scripts" / "train_dataset.py"
+    start = "    with logged(logs.search, show) as say:\n"
     code = script.read_text(encoding="utf-8")
     assert code.count(start) == 1
     broken = (

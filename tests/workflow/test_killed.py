@@ -138,7 +138,7 @@ def kill_training(process: subprocess.Popen) -> None:
     """Kill the process that trains, and nothing else."""
     for child in psutil.Process(process.pid).children(recursive=True):
         command = child.cmdline()
-        if "search_cells.py" in command[-1] and "python" in command[0]:
+        if "train_dataset.py" in command[-1] and "python" in command[0]:
             child.kill()
             return
     raise AssertionError("there is no process that trains")

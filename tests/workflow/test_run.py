@@ -9,6 +9,8 @@ pytestmark = pytest.mark.slow
 
 # What every change of results passes through, for any number of data sets.
 DOWNSTREAM = {"collect_results": 1, "compare_algorithms": 1, "render_report": 1, "measure_cost": 1}
+# All figures: two jobs share them.
+DRAWING = {"draw_figures", "draw_other_figures"}
 # All tables: one rule writes them.
 TABLES = "results/small/tables/scores.parquet"
 
@@ -59,7 +61,7 @@ def test_a_second_run_does_nothing(finished):
 def test_alpha_reruns_the_statistics_only(restored):
     restored.study("small", small_study(comparison={"alpha": 0.1}))
     planned = restored.planned("small")
-    assert planned.keys() == {"compare_algorithms", "draw_figure", "render_report"}
+    assert planned.keys() == {"compare_algorithms", "render_report"} | DRAWING
 
 
 def test_the_order_of_keys_and_a_default_written_out_change_nothing(restored):
@@ -80,10 +82,11 @@ def test_the_style_reruns_the_report_only(restored):
     assert restored.planned("small") == {"render_report": 1}
 
 
-def test_a_figure_reruns_itself_and_the_report(restored):
+def test_a_figure_reruns_the_job_that_draws_it_and_the_report(restored):
     figure = restored.folder / "scripts" / "steeplechase" / "figures" / "rank_heatmap.py"
     figure.write_text(figure.read_text(encoding="utf-8") + "\n# edited\n", encoding="utf-8")
-    assert restored.planned("small") == {"draw_figure": 1, "render_report": 1}
+    planned = restored.planned("small")
+    assert planned.keys() - DRAWING == {"render_report"} and list(planned.values()) == [1, 1]
 
 
 @pytest.mark.parametrize("name", ["optimizers/nesterov", "schedules/constant"])
@@ -104,7 +107,7 @@ def test_an_edited_optimizer_retrains_its_algorithm_only(restored):
     path = restored.folder / "scripts" / "steeplechase" / "optimizers" / "adam.py"
     path.write_text(path.read_text(encoding="utf-8") + "\n# edited\n", encoding="utf-8")
     planned = restored.planned("small")
-    assert planned["search_cells"] == 2 and planned["refit_selected"] == 2
+    assert planned["train_dataset"] == 2
     assert "prepare_dataset" not in planned and "make_splits" not in planned
     restored.run("small", TABLES)
     # "first" alone: 2 data sets x 2 outer folds x 2 trials, and 2 x 2 refits.
@@ -115,7 +118,7 @@ def test_an_edited_optimizer_retrains_its_algorithm_only(restored):
 def test_a_new_data_set_trains_only_itself(restored):
     restored.study("small", small_study(datasets=["iris", "lenses", "monks-1"]))
     planned = restored.planned("small")
-    for rule in ("prepare_dataset", "make_splits", "search_cells", "refit_selected"):
+    for rule in ("prepare_dataset", "make_splits", "train_dataset"):
         assert planned[rule] == 1
     assert planned.items() >= DOWNSTREAM.items()
 
@@ -140,6 +143,12 @@ def test_more_trials_train_only_the_new_ones(restored):
     logs = restored.results("small") / "logs" / "search_cells"
     texts = [path.read_text(encoding="utf-8") for path in sorted(logs.rglob("*.log"))]
     assert sum("12 cells: 8 cached, 4 to train" in text for text in texts) == 2
+
+
+def test_a_script_that_the_job_of_a_data_set_shares_reruns_it(restored):
+    script = restored.folder / "scripts" / "select_trials.py"
+    script.write_text(script.read_text(encoding="utf-8") + "\n# edited\n", encoding="utf-8")
+    assert restored.planned("small")["train_dataset"] == 2
 
 
 def test_packing_trains_nothing(restored):

@@ -11,17 +11,19 @@ from steeplechase.jobs import AFTER
 
 def stage_of_rules():
     """Return the stage of each rule: the name of its file."""
-    return {
+    found = {
         rule: path.stem
         for path in (ROOT / "rules").glob("*.smk")
         for rule in re.findall(r"^rule (\w+):", path.read_text(encoding="utf-8"), re.MULTILINE)
     }
+    return {**found, "draw_figures": "draw", "draw_other_figures": "draw"}
 
 
 @pytest.fixture(scope="module")
 def waits(project):
     """Return for each stage of the study those that its jobs wait for, from Snakemake itself."""
-    project.study("small", small_study(datasets=["iris", "corrected_lenses"]))
+    # In several packs, so that search, selection and refits have jobs of their own.
+    project.study("small", small_study(datasets=["iris", "corrected_lenses"], packing=4))
     graph = project.snakemake("--rulegraph", "dot", "--config", "study=small")
     names = dict(re.findall(r'(\d+)\[label = "(\w+)"', graph))
     stages = {key: stage_of_rules().get(name, "") for key, name in names.items()}
@@ -59,6 +61,13 @@ def test_jobs_are_counted_as_snakemake_counts_them(project, waits):
         counts[stage_of_rules()[rule]] += count
     assert counts["fetch"] == 1 and counts["prepare"] == 2
     assert planned_jobs(project) == counts
+
+
+def test_job_of_several_stages_counts_at_each(project):
+    project.study("small", small_study(datasets=["iris", "corrected_lenses"]))
+    planned, counted = project.planned("small"), planned_jobs(project)
+    assert planned["train_dataset"] == 2 and "search_cells" not in planned
+    assert [counted[stage] for stage in ("search", "select", "refit")] == [2, 2, 2]
 
 
 def planned_jobs(project):

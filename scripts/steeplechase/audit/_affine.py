@@ -7,6 +7,7 @@ neighbouring gaps between sorted values is the same in both columns.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -31,12 +32,22 @@ class Values:
     codes: np.ndarray
     text: tuple[str, ...] | None = None
 
-    @property
+    @cached_property
+    def mean(self) -> float:
+        """The mean of the different values."""
+        return float(np.mean(self.values))
+
+    @cached_property
+    def spread(self) -> float:
+        """The standard deviation of the different values."""
+        return float(np.std(self.values))
+
+    @cached_property
     def tolerance(self) -> float:
         """The difference up to which two values count as one."""
         gaps = np.diff(self.values)
-        spread = float(np.std(self.values))
-        return min(VALUE_TOLERANCE * spread, float(np.median(gaps)) / 10) if len(gaps) else 0.0
+        median = float(np.median(gaps)) if len(gaps) else 0.0
+        return min(VALUE_TOLERANCE * self.spread, median / 10)
 
 
 def translations(a: Values, b: Values, least: float) -> list[np.ndarray]:
@@ -77,10 +88,20 @@ def _translation(a: Values, b: Values, scale: float, shift: float) -> np.ndarray
     """Return the translation by a map that is made exact first, by what corresponds under it."""
     for looseness in REFINEMENTS:
         to = _nearest(a, scale * b.values + shift, looseness * a.tolerance)
-        if len(np.unique(to[to >= 0])) < 2:
+        there = to >= 0
+        found = to[there]
+        if not len(found) or found.min() == found.max():
             break
-        scale, shift = np.polyfit(b.values[to >= 0], a.values[to[to >= 0]], 1)
+        scale, shift = _line(b.values[there], a.values[found])
     return _nearest(a, scale * b.values + shift, a.tolerance)
+
+
+def _line(x: np.ndarray, y: np.ndarray) -> tuple[float, float]:
+    """Return the slope and the intercept of the line through points (k,) by least squares."""
+    x_mean, y_mean = x.mean(), y.mean()
+    apart = x - x_mean
+    slope = float(apart @ (y - y_mean) / (apart @ apart))
+    return slope, float(y_mean - slope * x_mean)
 
 
 def _nearest(a: Values, moved: np.ndarray, tolerance: float) -> np.ndarray:
@@ -100,9 +121,8 @@ def _maps(a: Values, b: Values) -> Iterator[tuple[float, float]]:
     upward, downward = _candidates(a.values, b.values), _candidates(a.values, -b.values[::-1])
     found = np.vstack([upward, downward * [-1, 1]])  # (c, 2): scale, shift
     # Rounded copies give a map a little differently each time: votes are counted per cell.
-    spread = float(np.std(a.values))
-    width = found[:, 0] * float(np.std(b.values)) / spread
-    middle = (found[:, 0] * float(np.mean(b.values)) + found[:, 1]) / spread
+    width = found[:, 0] * b.spread / a.spread
+    middle = (found[:, 0] * b.mean + found[:, 1]) / a.spread
     cells = np.round(np.column_stack([width, middle]), 2)
     _, group, votes = np.unique(cells, axis=0, return_inverse=True, return_counts=True)
     for winner in np.argsort(-votes, kind="stable")[:MOST_MAPS]:
@@ -115,12 +135,11 @@ def _candidates(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     ratios_a, ratios_b = ((x[1:-1] - x[:-2]) / (x[2:] - x[:-2]) for x in (a, b))
     order = np.argsort(ratios_b)
     ranked = ratios_b[order]
-    found = [np.empty((0, 2))]
-    for i in np.unique(np.linspace(0, len(ratios_a) - 1, MOST_TRIPLES).astype(int)):
-        start = np.searchsorted(ranked, ratios_a[i] - RATIO_TOLERANCE)
-        stop = np.searchsorted(ranked, ratios_a[i] + RATIO_TOLERANCE)
-        hits = order[start:stop]
-        hits = hits[:: max(1, len(hits) // MOST_TRIPLES)]
-        scales = (a[i + 2] - a[i]) / (b[hits + 2] - b[hits])
-        found.append(np.column_stack([scales, a[i] - scales * b[hits]]))
-    return np.vstack(found)
+    first = np.unique(np.linspace(0, len(ratios_a) - 1, MOST_TRIPLES).astype(int))
+    start = np.searchsorted(ranked, ratios_a[first] - RATIO_TOLERANCE)
+    stop = np.searchsorted(ranked, ratios_a[first] + RATIO_TOLERANCE)
+    step = np.maximum(1, (stop - start) // MOST_TRIPLES)
+    hits = [order[i:j:k] for i, j, k in zip(start, stop, step, strict=True)]
+    of_a, of_b = np.repeat(first, list(map(len, hits))), np.concatenate(hits)
+    scales = (a[of_a + 2] - a[of_a]) / (b[of_b + 2] - b[of_b])
+    return np.column_stack([scales, a[of_a] - scales * b[of_b]])
