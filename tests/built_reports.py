@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import synthetic_descents
 import synthetic_study as synthetic
+import synthetic_sweep
 from foreign_study import build as build_foreign
 from synthetic_study import Synthetic
 
@@ -138,7 +139,30 @@ DESCENTS = {
     "descents-diverged": Synthetic(diverged=everywhere(FAILING), **SMALL),
     "descents-least": Synthetic(algorithms=("a",), datasets=("x",), folds=1, epochs=1),
 }
-NAMES = (*STUDIES, *DESCENTS, "foreign")
+# On images, with the algorithms of a study as values and its places as runs; and the images' shape.
+SWEEPS = {
+    "sweep": (
+        Synthetic(
+            algorithms=("relu", "tanh", "sigmoid", "elu", "identity"),
+            datasets=("rates", "optimizers", "activations", "normalisation", "widths"),
+            diverged=((0, 4, 0), (0, 4, 1), (0, 4, 2), (1, 4, 0)),
+            failed=((2, 2, 1),),
+            folds=3,
+            epochs=8,
+        ),
+        synthetic_sweep.CIFAR,
+    ),
+    "sweep-hostile": (
+        Synthetic(algorithms=synthetic.HOSTILE, datasets=synthetic.HOSTILE[:4], folds=2, epochs=3),
+        synthetic_sweep.MNIST,
+    ),
+    "sweep-diverged": (Synthetic(diverged=everywhere(FAILING), **SMALL), synthetic_sweep.MNIST),
+    "sweep-least": (
+        Synthetic(algorithms=("a",), datasets=("x",), folds=1, epochs=1),
+        synthetic_sweep.MNIST,
+    ),
+}
+NAMES = (*STUDIES, *DESCENTS, *SWEEPS, "foreign")
 # Made for tests that ask for them, and not for every check in a browser.
 MORE = {
     "alone": Made(
@@ -181,6 +205,8 @@ def build(name: str, folder: Path) -> Path:
         return folder / REPORT_BELOW[name]
     if name in DESCENTS:
         return build_descents(DESCENTS[name], folder)
+    if name in SWEEPS:
+        return build_sweep(*SWEEPS[name], folder)
     return build_study({**STUDIES, **MORE}[name], folder)
 
 
@@ -192,6 +218,18 @@ def build_descents(study: Synthetic, folder: Path) -> Path:
         draw_figure.main(figure, folder, study.algorithms, *files)
     page = folder / "report.html"
     render_report.main("synthetic", synthetic_descents.settings(study), folder, [], TEMPLATES, page)
+    return page
+
+
+def build_sweep(study: Synthetic, shape: tuple[int, int, int], folder: Path) -> Path:
+    """Write the tables of a study of images, draw its figures and render its report."""
+    cards = synthetic_sweep.write(study, folder, shape)
+    for figure in registry.drawn_figures("sweep"):
+        files = [folder / "figures" / f"{figure}.{suffix}" for suffix in SUFFIXES]
+        draw_figure.main(figure, folder, [], *files)
+    page = folder / "report.html"
+    settings = synthetic_sweep.settings(study, shape)
+    render_report.main("synthetic", settings, folder, cards, TEMPLATES, page)
     return page
 
 

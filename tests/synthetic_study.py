@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import synthetic_descents
+import synthetic_sweep
 
 from steeplechase.comparison import compare
 from steeplechase.jobs import AFTER, stage_rows
@@ -364,6 +365,7 @@ def tables(study: Synthetic) -> dict[str, pd.DataFrame | dict]:
         "cost/stages.csv": stages(study),
         "audit.json": audit(study),
         **synthetic_descents.tables(study),
+        **synthetic_sweep.tables(study),
         **statistics(study, refits),
     }
 

@@ -132,10 +132,11 @@ def drawn_figures(kind: str) -> tuple[str, ...]:
 
 def figure_kind(figure: str) -> str:
     """Return the kind of study whose tables a figure is drawn from."""
-    inputs = {Path(path).stem for path in declared("figures", figure)["INPUTS"]}
+    inputs = set(declared("figures", figure)["INPUTS"])
     for kind, (tables, statistics) in OWN_TABLES.items():
-        own = {*tables, *names(statistics)} - {*statistic_tables()}  # some names are of both
-        if inputs & own:
+        found = {*names(statistics)} - {*statistic_tables()}  # some names are of both
+        own = {f"tables/{name}.parquet" for name in tables}
+        if inputs & (own | {f"statistics/{name}.csv" for name in found}):
             return kind
     return "trained"
 

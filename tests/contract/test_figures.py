@@ -12,13 +12,14 @@ from synthetic_study import Synthetic
 from steeplechase import registry
 from steeplechase.figures import _style, _svg
 from steeplechase.figures._drawing import Drawing
-from steeplechase.rendering.descents import sections
+from steeplechase.rendering.descents.sections import SECTIONS as OF_DESCENTS
+from steeplechase.rendering.images.sections import SECTIONS as OF_IMAGES
 
 SVG = "{http://www.w3.org/2000/svg}"
 SECTIONS = (
     *("significance", "size", "datasets", "steadiness", "cost", "curves", "tuning", "metrics"),
     *("trust", "provenance"),
-    *(key for key, *_ in sections.SECTIONS),
+    *(key for key, *_ in (*OF_DESCENTS, *OF_IMAGES)),
 )
 
 SMALL = {"folds": 2, "trials": 2, "epochs": 3}
