@@ -3,6 +3,7 @@
 In: the study. Out: constants and functions for rules/sweep.smk; there are no rules here.
 """
 
+from steeplechase import sweeps
 from steeplechase.layout import SWEEP_CSV_TABLES
 
 STAGES = {stage.name: stage for stage in STUDY.sweep.stages}
@@ -17,10 +18,23 @@ wildcard_constraints:
     runs=r"\d+",
 
 
+@cache
+def settings_of(stage):
+    """Return what each setting of a stage assigns, in order."""
+    return sweeps.settings(STAGES[stage].vary)
+
+
+@cache
 def jobs_of(stage):
     """Return the runs of each job of a stage, (setting, replicate), by the job's name."""
     runs_per_job = STUDY.packing["runs_per_job"]
     return sweep_plan.jobs(STAGES[stage].vary, STUDY.protocol["replicates"], runs_per_job)
+
+
+def job_settings(wildcards):
+    """Return what the settings of a job assign, by their numbers."""
+    own = {setting for setting, _ in jobs_of(wildcards.stage)[wildcards.runs]}
+    return {number: settings_of(wildcards.stage)[number] for number in sorted(own)}
 
 
 def run_files(stage, name):
@@ -49,9 +63,10 @@ def weights_of(stage):
     return found
 
 
-def stage_code(stage):
-    """Return the hash for training a stage, with every component that may be there."""
-    members = sweep_plan.possible_components(STUDY.sweep, stage)
+def job_code(wildcards):
+    """Return the hash for the trainings of a job, with every component that may be there."""
+    own = list(job_settings(wildcards).values())
+    members = sweep_plan.possible_components(STUDY.sweep, wildcards.stage, own)
     return code("train_runs.py", [registry.module_name(kind, name) for kind, name in members])
 
 

@@ -66,12 +66,12 @@ rule train_runs:
         mem_mb=run_memory,
         gpu=GPUS,
     params:
-        stage=lambda wildcards: asdict(STAGES[wildcards.stage]),
+        settings=job_settings,
         runs=lambda wildcards: jobs_of(wildcards.stage)[wildcards.runs],
         recipe=STUDY.sweep.recipe,
         seed=STUDY.protocol["seed"],
         weights=lambda wildcards: weights_of(wildcards.stage),
-        code=lambda wildcards: stage_code(wildcards.stage),
+        code=job_code,
     script:
         "../scripts/train_runs.py"
 

@@ -21,7 +21,8 @@ def main(
     images: str,
     split: str,
     before: str | None,
-    stage: Mapping[str, Any],
+    stage: str,
+    settings: Mapping[int, sweeps.Assignment],
     runs: Sequence[tuple[int, int]],
     recipe: dict[str, Any],
     seed: int,
@@ -43,7 +44,9 @@ def main(
     before
         The choice that the stage starts from; None where it starts from the study's recipe.
     stage
-        Its name and what it varies.
+        Its name.
+    settings
+        What each setting of these runs assigns, by its number.
     runs
         Setting and replicate of each training.
     recipe
@@ -65,9 +68,8 @@ def main(
     """
     clock = JobTimes()
     begun = read_json(before)["recipe"] if before else recipe
-    settings = sweeps.settings(stage["vary"])
     recipes = {
-        setting: sweeps.completed(sweeps.applied(begun, settings[setting])) for setting, _ in runs
+        setting: sweeps.completed(sweeps.applied(begun, one)) for setting, one in settings.items()
     }
     found, rows = read_images(images), read_json(split)
     resolved = resolve(device, tf32, deterministic)
@@ -83,8 +85,7 @@ def main(
         clock,
     )
     keys = [
-        {"stage": stage["name"], "setting": setting, "replicate": replicate}
-        for setting, replicate in runs
+        {"stage": stage, "setting": setting, "replicate": replicate} for setting, replicate in runs
     ]
     labels = found.test_labels[rows["test"]]
     tables = rows_of(keys, results, rows["test"], labels)
@@ -103,7 +104,8 @@ if __name__ == "__main__":
             snakemake.input.images,
             snakemake.input.split,
             snakemake.input.get("choice"),
-            snakemake.params.stage,
+            snakemake.wildcards.stage,
+            snakemake.params.settings,
             snakemake.params.runs,
             snakemake.params.recipe,
             snakemake.params.seed,

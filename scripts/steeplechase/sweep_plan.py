@@ -1,6 +1,6 @@
 """What a sweep is to train, as it is known before anything is: runs, jobs and files of weights."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
@@ -38,17 +38,34 @@ def chain(sweep: Sweep, name: str) -> list[Stage]:
     return found
 
 
-def forms(sweep: Sweep, name: str) -> dict[str, list[Any]]:
-    """Return every form of each part that has components in which a stage may train it."""
-    return sweeps.alternatives(sweep.recipe, [stage.vary for stage in chain(sweep, name)])
+def forms(
+    sweep: Sweep, name: str, own: Sequence[sweeps.Assignment] | None = None
+) -> dict[str, list[Any]]:
+    """Return every form of each part that has components in which a stage may train it.
+
+    Parameters
+    ----------
+    sweep
+        What the study trains.
+    name
+        Of the stage.
+    own
+        Those of its settings that are meant; None for all.
+    """
+    *before, vary = (stage.vary for stage in chain(sweep, name))
+    if own is not None:
+        vary = {key: [setting[key] for setting in own] for key in vary}
+    return sweeps.alternatives(sweep.recipe, [*before, vary])
 
 
-def possible_components(sweep: Sweep, name: str) -> list[tuple[str, str]]:
-    """Return kind and name of each component that a stage may train, sorted."""
+def possible_components(
+    sweep: Sweep, name: str, own: Sequence[sweeps.Assignment] | None = None
+) -> list[tuple[str, str]]:
+    """Return kind and name of each component that a stage may train, sorted; as for `forms`."""
     return sorted(
         {
             (sweeps.KINDS[part], one["name"])
-            for part, values in forms(sweep, name).items()
+            for part, values in forms(sweep, name, own).items()
             for value in values
             for one in sweeps.as_list(value)
         }

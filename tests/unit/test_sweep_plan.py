@@ -53,6 +53,12 @@ def test_possible_components_are_those_of_the_stages_before_too():
     assert [name for kind, name in found if kind == "image_networks"] == ["mlp", "resnet50"]
 
 
+def test_possible_components_of_some_settings_alone():
+    own = [{"optimizer": {"name": "adam"}}]
+    found = sweep_plan.possible_components(SWEEP, "kinds", own)
+    assert [name for kind, name in found if kind == "optimizers"] == ["adam", "momentum"]
+
+
 def test_weights_are_fetched_under_the_name_of_their_file():
     text = "https://x.org/a/r-0123.pth?x=1"
     assert sweep_plan.weights(SWEEP, "nets") == sweep_plan.weights(SWEEP) == [text]
