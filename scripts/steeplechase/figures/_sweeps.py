@@ -148,7 +148,9 @@ def _curves(
             PALETTE[where[one]] if where.get(one, 9) < len(PLACES) else (GREY, "", ())
         )
         finite = own[np.isfinite(own[column])]
-        thin = finite.iloc[np.unique(np.linspace(0, len(finite) - 1, POINTS).astype(int))]
+        thin = finite
+        if len(finite) > POINTS:
+            thin = finite.iloc[np.unique(np.linspace(0, len(finite) - 1, POINTS).astype(int))]
         heights = np.clip(factor * thin[column], *limits)
         first = where.get(one, 9) == 0
         (line,) = axis.plot(
