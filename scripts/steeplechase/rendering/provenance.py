@@ -75,8 +75,8 @@ def _stages(data: ReportData) -> View | None:
         "In running order; after: the stages that it waits for. Wall time is from the start of the "
         "first job to the end of the last, pauses of the study included; job time is added up over "
         "jobs, and training is what of it passed inside the engine. Peak memory is that of the "
-        "job which needed most, without a GPU's own. Stages that train nothing are not timed. A job "
-        "that does several stages counts at each. Job by job: cost/jobs.csv."
+        "job which needed most, without a GPU's own. Stages that train nothing are not timed. A "
+        "job that does several stages counts at each. Job by job: cost/jobs.csv."
     )
     return View("Stages of the workflow and their times", heads, rows, note)
 
