@@ -16,7 +16,7 @@ BIN := $(VENV)/bin
 ENTER := PATH="$(CURDIR)/$(BIN):$$PATH"
 
 # What `make bench` measures, one after another.
-BENCHMARKS := engines optimizers alternatives agreement scaling comparison overhead
+BENCHMARKS := engines optimizers image_engines alternatives agreement scaling comparison overhead
 
 # Without STUDY the configuration decides, and is asked where the report will be.
 RUNNING = $(or $(STUDY),$(shell sed -n 's/^study: *\([^ ]*\).*/\1/p' config/config.yaml))
