@@ -4,15 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from steeplechase.data.images import read_images
-from steeplechase.training.images.runs import train_runs
-
 from steeplechase import sweeps
+from steeplechase.data.images import read_images
 from steeplechase.files import read_json, write_json
 from steeplechase.tables import IMAGE_PREDICTIONS, PROGRESS, RUNS, to_table, write_parquet
 from steeplechase.training.cache import CellCache
 from steeplechase.training.device import resolve
 from steeplechase.training.images.rows import rows_of
+from steeplechase.training.images.runs import train_runs
 from steeplechase.training.job_times import JobTimes
 from steeplechase.training.progress import to_log
 
