@@ -48,6 +48,14 @@ place of `datasets`, and its protocol is named `descent` ([docs/convex_study.md]
 These are all of its keys.
 """
 
+IMAGES = """\
+## The study of images
+
+A study that trains networks on one set of images and varies, stage by stage, what they are trained
+with: `images` stands in the place of `datasets`, and there are values where other studies have
+search spaces. These are all of its keys.
+"""
+
 SPACES = """\
 ## Search spaces
 
@@ -121,7 +129,7 @@ the cells after an edit there (`make clean-cache`).
 
 def page() -> str:
     """Return the text of docs/configuration.md."""
-    study, descent = schema("study"), schema("descent")
+    study, descent, sweep = schema("study"), schema("descent"), schema("sweep")
     parts = [
         HEAD,
         "## config/config.yaml\n",
@@ -133,6 +141,9 @@ def page() -> str:
         PROBLEMS,
         _keys(descent),
         *_sections(descent["properties"], (), "of problems"),
+        IMAGES,
+        _keys(sweep),
+        *_sections(sweep["properties"], (), "of images"),
         SPACES,
         _forms() + CONDITIONS + SEQUENCES + OUTSIDE,
         *_members(
@@ -143,6 +154,7 @@ def page() -> str:
         *_members("wrappers", "Wrappers"),
         *_members("networks", "Networks"),
         *_members("image_networks", "Networks for images"),
+        *_members("augmentations", "Augmentations"),
         *_members("problems", "Problems"),
         "## Metrics\n",
         _metrics(),

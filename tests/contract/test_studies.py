@@ -22,15 +22,20 @@ SEARCHED = [
 ]
 MEMBERS = [
     *SEARCHED,
-    *((kind, name) for kind in ("networks", "problems") for name in registry.names(kind)),
+    *(
+        (kind, name)
+        for kind in ("networks", "image_networks", "augmentations", "problems")
+        for name in registry.names(kind)
+    ),
 ]
 
 
 @pytest.mark.parametrize("name", STUDIES)
 def test_study_loads(name):
     study = load_study(name, REPOSITORY)
-    assert study.names
-    assert [bool(one) for one in (study.datasets, study.scores, study.problems)].count(True) == 1
+    assert study.names or study.sweep
+    kinds = (study.datasets, study.scores, study.problems, study.sweep)
+    assert [bool(one) for one in kinds].count(True) == 1
 
 
 def test_the_default_study_is_there():
@@ -61,7 +66,7 @@ def mappings(rules, place="study"):
             yield from mappings(rule, f"{place}.{key}")
 
 
-@pytest.mark.parametrize("name", ["study", "descent", "config"])
+@pytest.mark.parametrize("name", ["study", "descent", "sweep", "config"])
 def test_schema_describes_each_key_and_gives_its_default(name):
     for place, rules in mappings(schema(name), name):
         needed = {*rules.get("required", ()), *rules.get("else", {}).get("required", ())}
@@ -71,7 +76,7 @@ def test_schema_describes_each_key_and_gives_its_default(name):
             assert given, f"{place}.{key} has no default and is not required"
 
 
-@pytest.mark.parametrize("name", ["study", "descent", "config"])
+@pytest.mark.parametrize("name", ["study", "descent", "sweep", "config"])
 def test_schema_lets_no_unknown_key_pass(name):
     for place, rules in mappings(schema(name), name):
         # The keys of a component are checked against what its module declares.
@@ -81,7 +86,7 @@ def test_schema_lets_no_unknown_key_pass(name):
 @pytest.mark.parametrize(("kind", "name"), MEMBERS)
 def test_declared_hyperparameters_are_sound(kind, name):
     known = {
-        "type", "description", "default", "choices",
+        "type", "description", "default", "choices", "pattern",
         "minimum", "maximum", "exclusive_minimum", "exclusive_maximum",
     }  # fmt: skip
     for key, declared in registry.declared(kind, name)["HYPERPARAMETERS"].items():
