@@ -71,7 +71,9 @@ def reasons(gathering: Gathering, folder: Path) -> dict[tuple, str]:
 def _unfinished_job(folder: Path, dataset: str) -> Path | None:
     """Return the log of a job that has left no result: of the refit, or else of the search."""
     refit = folder / "logs" / "refit_selected" / f"{dataset}.log"
-    if refit.exists() and not (folder / "refit" / dataset / "scores.parquet").exists():
+    made = folder / "refit" / dataset / "scores.parquet"
+    # Of a job that failed before it came to its refits Snakemake leaves that log, empty.
+    if refit.exists() and last_log_line(refit) and not made.exists():
         return refit
     for log in sorted((folder / "logs" / "search_cells" / dataset).glob("*.log")):
         if not (folder / "search" / dataset / f"{log.stem}.parquet").exists():

@@ -62,6 +62,14 @@ def test_a_job_that_left_no_result_tells_its_last_line(tmp_path):
     }
 
 
+def test_an_empty_log_of_the_refits_hides_no_search_that_failed(tmp_path):
+    log(tmp_path, "search_cells/wine/0000000.log", "MemoryError: no more\n")
+    log(tmp_path, "refit_selected/wine.log", "")
+    assert reasons(Gathering(PLAN), tmp_path) == {
+        ("wine",): "not trained yet; logs/search_cells/wine/0000000.log ends: MemoryError: no more"
+    }
+
+
 @pytest.mark.parametrize("text", ["", "8 of 8 trained in 2 s\n"])
 def test_a_log_that_tells_of_no_trouble_is_not_quoted(tmp_path, text):
     log(tmp_path, "refit_selected/wine.log", text)
