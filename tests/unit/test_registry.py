@@ -95,3 +95,10 @@ def test_reading_declarations_imports_no_torch():
         [sys.executable, "-c", code], cwd=SCRIPTS, capture_output=True, text=True, check=True
     )
     assert done.stdout.split() == ["False", "False"]
+
+
+def test_figures_belong_to_the_one_kind_of_study_whose_tables_they_are_drawn_from():
+    found = {kind: registry.drawn_figures(kind) for kind in ("trained", *registry.OWN_TABLES)}
+    assert sorted(name for own in found.values() for name in own) == list(registry.names("figures"))
+    # tables/settings is of sweeps, statistics/settings of descents.
+    assert "setting_maps" in found["sweep"] and "descent_curves" in found["descents"]

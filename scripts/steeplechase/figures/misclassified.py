@@ -20,6 +20,7 @@ READING = (
 )
 
 MOST_CLASSES = 12
+PICTURES = 48  # of noise, which compresses least, more would make a drawing of all as one picture
 SIDE, ACROSS, BELOW, GAP = 0.62, 0.92, 0.3, 0.06  # inches: a picture, its place, its words
 TOP, RIGHT = 0.06, 0.05
 
@@ -35,7 +36,8 @@ def draw(inputs: dict, style: Style) -> Drawing:
     present = list(dict.fromkeys(mistakes["label"]))
     shown = present[:MOST_CLASSES]
     left = min(0.24 * style.width, 1.1)
-    columns = max(1, int((style.width - left - RIGHT) / ACROSS))
+    columns = int((style.width - left - RIGHT) / ACROSS)
+    columns = max(1, min(columns, PICTURES // len(shown)))
     line = SIDE + BELOW + GAP
     total = TOP + line * len(shown)
     figure = Figure(figsize=(style.width, total))
@@ -85,8 +87,8 @@ def _picture(axis: Axes, row: dict, names: dict, width: float, total: float) -> 
     """Draw one picture with what it was taken for."""
     shape = (row["channels"], row["height"], row["width"])
     pixels = np.asarray(row["pixels"], dtype=np.uint8).reshape(shape)
-    image = pixels[0] if len(pixels) != 3 else np.moveaxis(pixels, 0, 2)
-    axis.imshow(image, cmap="gray", vmin=0, vmax=255, interpolation="none")
+    channels = pixels if len(pixels) == 3 else np.repeat(pixels[:1], 3, axis=0)
+    axis.imshow(np.moveaxis(channels, 0, 2), interpolation="none")  # as stored, in grey too
     axis.set(xticks=[], yticks=[])
     axis.spines[:].set_visible(True)
     axis.spines[:].set_color(FAINT)

@@ -45,7 +45,7 @@ def table(tables: Tables) -> pd.DataFrame:
 
 
 def _levels(settings: pd.DataFrame) -> pd.DataFrame:
-    """Return for each setting a row for each key that it has a value of."""
+    """Return a row a setting and key that it has a value of, those of a key together."""
     rows = [
         {
             "stage": row["stage"],
@@ -56,4 +56,6 @@ def _levels(settings: pd.DataFrame) -> pd.DataFrame:
         for row in settings.to_dict("records")
         for key, value in json.loads(row["varied"]).items()
     ]
-    return pd.DataFrame(rows, columns=[*SETTING, "factor", "level"])
+    frame = pd.DataFrame(rows, columns=[*SETTING, "factor", "level"])
+    keys = frame.groupby(["stage", "factor"], sort=False).ngroup()
+    return frame.iloc[keys.argsort(kind="stable")]

@@ -173,6 +173,7 @@ def test_levels_average_all_runs_with_a_value_over_the_others():
         ]
     )
     found = factor_levels.table({**TABLES, "settings": settings})
+    assert found["factor"].tolist() == ["optimizer.lr"] * 2 + ["network.batch_norm"] * 2
     by_value = found.set_index(["factor", "level"])
     # 0.80, 0.84, 0.90, 0.82; and of batch_norm on 0.90, 0.82, 0.95, without the one that diverged.
     assert by_value.loc[("optimizer.lr", "0.1"), "validation_accuracy"] == pytest.approx(0.84)
