@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-from steeplechase.data.images import read_images
 
 from steeplechase import tables
+from steeplechase.data.images import read_images
 from steeplechase.files import read_json, write_json
 from steeplechase.host import describe_run
 from steeplechase.layout import SWEEP_CSV_TABLES

@@ -3,9 +3,8 @@
 from typing import Any
 
 from steeplechase.data.images import read_images
-from steeplechase.protocol.hold_out import make_hold_out
-
 from steeplechase.files import write_json
+from steeplechase.protocol.hold_out import make_hold_out
 
 
 def main(name: str, images: str, protocol: dict[str, Any], split: str) -> None:
