@@ -10,6 +10,7 @@ from steeplechase.files import read_json, write_json
 from steeplechase.tables import IMAGE_PREDICTIONS, PROGRESS, RUNS, to_table, write_parquet
 from steeplechase.training.cache import CellCache
 from steeplechase.training.device import resolve
+from steeplechase.training.images.checkpoints import EVERY_S
 from steeplechase.training.images.rows import rows_of
 from steeplechase.training.images.runs import train_runs
 from steeplechase.training.job_times import JobTimes
@@ -32,6 +33,7 @@ def main(
     device: str = "cpu",
     tf32: bool = False,
     deterministic: bool = True,
+    checkpoint_s: float = EVERY_S,
     say: Callable[[str], None] = to_log,
 ) -> None:
     """Train.
@@ -62,6 +64,8 @@ def main(
         Folder of finished trainings, and of the checkpoints of unfinished ones.
     device, tf32, deterministic
         What is trained on, as in the configuration.
+    checkpoint_s
+        Seconds between two states of a training that are kept.
     say
         Takes the lines about progress.
     """
@@ -82,6 +86,7 @@ def main(
         weights,
         say,
         clock,
+        checkpoint_s,
     )
     keys = [
         {"stage": stage, "setting": setting, "replicate": replicate} for setting, replicate in runs
@@ -99,6 +104,7 @@ if __name__ == "__main__":
 
     with logged(snakemake.log[0], snakemake.config["show_progress"]) as say:
         names = ("runs", "progress", "image_predictions")
+        settings = ("cache_dir", "device", "tf32", "deterministic", "checkpoint_s")
         main(
             snakemake.input.images,
             snakemake.input.split,
@@ -111,7 +117,6 @@ if __name__ == "__main__":
             snakemake.params.weights,
             {name: snakemake.output[name] for name in names},
             snakemake.output.times,
-            snakemake.config["cache_dir"],
-            *(snakemake.config[name] for name in ("device", "tf32", "deterministic")),
+            *(snakemake.config[name] for name in settings),
             say,
         )

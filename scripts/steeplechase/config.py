@@ -27,6 +27,8 @@ class Config:
         Folder (absolute) or http(s) address where data sets are looked for first, or None.
     cache_gb
         Size that the cell cache is cut to after a run, or None.
+    checkpoint_s
+        Seconds between two checkpoints of a training on images.
     device, tf32, deterministic
         What networks are trained on: cpu, cuda, or auto; and how exact a GPU is to be.
     allow_code
@@ -39,6 +41,7 @@ class Config:
     cache_dir: str
     mirror: str | None
     cache_gb: float | None
+    checkpoint_s: float
     device: str
     tf32: bool
     deterministic: bool

@@ -16,6 +16,7 @@ DEFAULTS = Config(
     cache_dir="resources/cells",
     mirror=None,
     cache_gb=20.0,
+    checkpoint_s=30.0,
     device="cpu",
     tf32=False,
     deterministic=True,

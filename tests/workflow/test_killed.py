@@ -1,7 +1,6 @@
 """A search that is killed and started again ends with the same bytes and repeats little."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -9,8 +8,8 @@ import time
 from pathlib import Path
 
 import numpy as np
-import psutil
 import pytest
+from killing import PATIENCE_S, kill_everything, kill_job, wait_until
 from small_project import ROOT, Project, small_study
 from small_training import (
     NETWORK,
@@ -34,7 +33,6 @@ TRIALS, OUTER_FOLDS, INNER_FOLDS = 40, 4, 2
 CHUNK_TRAININGS = CHUNK_CELLS * INNER_FOLDS
 # Some milliseconds a training, so that a chunk lasts longer than a look at the count.
 BIG = {"hidden": [64, 64]}, {"epochs": 40}
-PATIENCE_S = 300
 
 
 class Search:
@@ -86,15 +84,6 @@ def entries(cache: Path) -> int:
     return sum(not path.name.startswith(".") for path in cache.glob("*/*.json"))
 
 
-def wait_until(condition, process: subprocess.Popen) -> None:
-    """Wait until a condition holds, while a process runs."""
-    end = time.monotonic() + PATIENCE_S
-    while not condition():
-        assert process.poll() is None, "the process ended before it was to be killed"
-        assert time.monotonic() < end
-        time.sleep(0.001)
-
-
 def test_killed_twenty_times_it_writes_the_same_file_and_repeats_a_chunk_at_most(tmp_path):
     undisturbed, killed = Search(tmp_path / "undisturbed"), Search(tmp_path / "killed")
     assert undisturbed.start().wait() == 0
@@ -134,21 +123,6 @@ CELLS = 2 * 2 * 60  # algorithms, outer folds, trials
 TABLES = "results/killed/tables/scores.parquet"
 
 
-def kill_training(process: subprocess.Popen) -> None:
-    """Kill the process that trains, and nothing else."""
-    for child in psutil.Process(process.pid).children(recursive=True):
-        command = child.cmdline()
-        if "train_dataset.py" in command[-1] and "python" in command[0]:
-            child.kill()
-            return
-    raise AssertionError("there is no process that trains")
-
-
-def kill_everything(process: subprocess.Popen) -> None:
-    """Kill Snakemake and all that it started."""
-    os.killpg(process.pid, signal.SIGKILL)
-
-
 def run_and_kill(project: Project, kill) -> int:
     """Run the study until some cells more are in the cache, then kill; return the exit code."""
     cache = project.folder / "resources" / "cells"
@@ -175,7 +149,7 @@ def test_a_killed_workflow_goes_on_where_it_was_and_writes_the_same_tables(tmp_p
     undisturbed.run("killed", TABLES, cores=1)
 
     # The death of a job is a failure, which Snakemake cleans up after.
-    assert run_and_kill(killed, kill_training) == 1
+    assert run_and_kill(killed, lambda process: kill_job(process, "train_dataset.py")) == 1
     kept = entries(killed.folder / "resources" / "cells")
     assert CHUNK_CELLS <= kept < CELLS
     # Its own death leaves the folder locked.

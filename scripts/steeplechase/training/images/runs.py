@@ -17,7 +17,7 @@ from steeplechase.fingerprint import fingerprint
 from steeplechase.training.cache import CellCache
 from steeplechase.training.device import CPU, Device
 from steeplechase.training.failure import message, out_of_memory
-from steeplechase.training.images.checkpoints import Checkpoint
+from steeplechase.training.images.checkpoints import EVERY_S, Checkpoint
 from steeplechase.training.images.engine import precision_of, train
 from steeplechase.training.images.task import ImageTask
 from steeplechase.training.interruption import Interrupted, Interruption
@@ -39,6 +39,7 @@ def train_runs(
     weights: Mapping[str, str] | None = None,
     say: Callable[[str], None] = to_log,
     times: JobTimes | None = None,
+    checkpoint_s: float = EVERY_S,
 ) -> list[dict[str, Any]]:
     """Train what the cache lacks.
 
@@ -60,6 +61,8 @@ def train_runs(
         Takes lines about progress.
     times
         Takes what was trained, and how long that took.
+    checkpoint_s
+        Seconds between two states of a training that are kept.
 
     Returns
     -------
@@ -87,7 +90,7 @@ def train_runs(
     say(f"{len(runs)} trainings: {len(runs) - len(missing)} cached, {len(missing)} to train")
     with Interruption() as interruption:
         for number, (key, task) in enumerate(missing, 1):
-            checkpoint = Checkpoint(cache.folder / CHECKPOINTS / f"{key}.state")
+            checkpoint = Checkpoint(cache.folder / CHECKPOINTS / f"{key}.state", checkpoint_s)
             told = _Teller(say, f"training {number} of {len(missing)}")
             with times.training([]):
                 entries[key] = _one(task, device, checkpoint, interruption, told)
@@ -161,6 +164,8 @@ class _Teller:
         now = time.perf_counter()
         if self.first is None:
             self.first, self.start = step, now
+            if step > 1:
+                self.say(f"{self.what}: goes on from iteration {step - 1} of {steps}")
         elif now - self.last >= INTERVAL_S:
             self.last = now
             rate = (step - self.first) / (now - self.start)

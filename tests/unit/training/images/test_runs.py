@@ -113,9 +113,25 @@ def test_sigterm_keeps_the_state_and_the_next_job_goes_on(tmp_path, monkeypatch)
         trained(tmp_path / "cut", [(recipe(), 0)])
     assert len(list((tmp_path / "cut" / "checkpoints").glob("*.state"))) == 1
     monkeypatch.setattr(runs, "Interruption", real)
-    found, count = trained(tmp_path / "cut", [(recipe(), 0)])
+    said = []
+    found, count = trained(tmp_path / "cut", [(recipe(), 0)], said=said)
     assert count == 1 and same(found, whole)
+    assert said[1] == "training 1 of 1: goes on from iteration 5 of 12"
     assert not list((tmp_path / "cut" / "checkpoints").glob("*"))
+
+
+def test_checkpoints_are_kept_as_often_as_was_asked_for(tmp_path, monkeypatch):
+    kept = []
+
+    class Counted(runs.Checkpoint):
+        def keep(self, state):
+            kept.append(state["step"])
+
+    monkeypatch.setattr(runs, "Checkpoint", Counted)
+    trained(tmp_path / "seldom", [(recipe(), 0)])
+    assert kept == []
+    trained(tmp_path / "often", [(recipe(), 0)], checkpoint_s=0.0)
+    assert kept == list(range(1, 13))
 
 
 def test_modules_of_a_recipe_are_its_components():
