@@ -16,7 +16,7 @@ CONFIDENCE = {
     "moderate": "in every stage the winner was ahead of the next setting in most replicates",
     "partial": "in some stage nothing but luck may have decided",
     "single": "nothing was varied, so that there was nothing to choose",
-    "none": "no setting of the last stage ended well",
+    "none": "no setting of the last stage ended well in all replicates",
 }
 
 

@@ -8,6 +8,9 @@ from steeplechase import wording
 
 Tables = Mapping[str, pd.DataFrame]
 
+SAME = 1e-9  # a difference of means that is of rounding alone
+MOST_DIVERGED = 5
+
 
 def by_section(tables: Tables) -> dict[str, list[str]]:
     """Return every conclusion that the tables allow, by the section of the report it is of.
@@ -45,9 +48,15 @@ def _leads(tables: Tables) -> Iterator[str]:
         if pd.isna(row["lead"]):
             continue
         title, label = wording.label(row["title"], 60), wording.label(row["label"], 60)
-        text = f"{title}: {label} won by {points(row['lead'])}"
         replicates, ahead = int(row["replicates"]), int(row["lead_of_replicates"])
-        if replicates == 1:
+        text = f"{title}: {label} won by {points(row['lead'])}"
+        if abs(row["lead"]) < SAME:
+            text = f"{title}: {label} and the next setting come to the same"
+            text += "; it was chosen because it stands first"
+        elif row["lead"] < 0:
+            text = f"{title}: {label} was chosen by its loss; in accuracy the next setting is "
+            text += f"{points(-row['lead'])} ahead"
+        elif replicates == 1:
             text += ", with one replicate, so that it cannot be told from luck"
         elif ahead == replicates:
             text += f", ahead in all {replicates} replicates"
@@ -74,12 +83,15 @@ def _edges(tables: Tables) -> Iterator[str]:
 def _diverged(tables: Tables) -> Iterator[str]:
     """Name the settings that diverged, with the iteration."""
     scores = tables["setting_scores"]
-    for row in scores[scores["diverged"] > 0].to_dict("records"):
+    rows = scores[scores["diverged"] > 0]
+    for row in rows.head(MOST_DIVERGED).to_dict("records"):
         yield (
             f"{wording.label(row['label'], 60)} ({wording.label(row['stage'], 30)}) diverged in "
             f"{int(row['diverged'])} of {wording.count(int(row['replicates']), 'replicate')}, at "
             f"iteration {row['diverged_at']:g}{' (median)' if row['diverged'] > 1 else ''}."
         )
+    if (more := len(rows) - MOST_DIVERGED) > 0:
+        yield f"{wording.count(more, 'further setting')} diverged too; they are listed below."
 
 
 def _fits(tables: Tables) -> Iterator[str]:
@@ -92,7 +104,8 @@ def _fits(tables: Tables) -> Iterator[str]:
         if kind in counts
     ]
     if told:
-        yield f"By the rule below there are {wording.listing(told)}."
+        verb = "is" if told[0].startswith("1 ") else "are"
+        yield f"By the rule below there {verb} {wording.listing(told)}."
     over = fits[fits["fit"] == "over-fitted"].sort_values("gap", ascending=False)
     if len(over):
         row = over.iloc[0]
@@ -104,12 +117,15 @@ def _fits(tables: Tables) -> Iterator[str]:
 
 
 def _classes(tables: Tables) -> Iterator[str]:
-    """Name the hardest and the easiest class of the last stage's winner."""
+    """Name the hardest and the easiest class of the last winner."""
     scores = tables["class_scores"]
     if not len(scores):
         return
     last = scores[scores["stage"] == scores["stage"].iloc[-1]]
     hardest, easiest = last.loc[last["accuracy"].idxmin()], last.loc[last["accuracy"].idxmax()]
+    if hardest["accuracy"] == easiest["accuracy"]:
+        yield f"All classes are recognised alike ({percent(hardest['accuracy'])})."
+        return
     text = (
         f"The hardest class is {wording.label(hardest['name'], 40)} "
         f"({percent(hardest['accuracy'])} recognised"

@@ -5,9 +5,10 @@ from typing import Any
 
 import pandas as pd
 
-from steeplechase import wording
-from steeplechase.statistics.images._conclusions import percent, points
+from steeplechase import sweeps, wording
+from steeplechase.statistics.images._conclusions import SAME, percent, points
 
+UNVARIED = sweeps.label({})
 ONE_SET = (
     "This is one set of images: what wins here need not win on another, and no test of "
     "significance over data sets is made."
@@ -48,7 +49,7 @@ def verdict(tables: Mapping[str, pd.DataFrame], runs: pd.DataFrame) -> dict[str,
         "setting": None,
     }
     if not len(gains) or pd.isna(gains["setting"].iloc[-1]):
-        sentence = "No setting of the last stage ended well, so there is nothing to choose."
+        sentence = "No setting of the last stage ended well in all replicates, so it chose nothing."
         return {**found, "sentence": sentence, "advice": "", "confidence": "none"}
     last = gains.iloc[-1]
     if (gains["settings"] > 1).any():
@@ -68,12 +69,12 @@ def verdict(tables: Mapping[str, pd.DataFrame], runs: pd.DataFrame) -> dict[str,
     chosen = [
         f"{wording.label(row['title'], 60)}: {wording.label(row['label'], 80)}"
         for row in _chain(gains)
-        if pd.notna(row["setting"])
+        if pd.notna(row["setting"]) and row["label"] != UNVARIED
     ]
     return {
         **found,
         "sentence": sentence + ".",
-        "advice": f"{'; '.join(chosen)}.",
+        "advice": f"{'; '.join(chosen)}." if chosen else "",
         "confidence": _confidence(gains),
         "stage": str(last["stage"]),
         "setting": int(last["setting"]),
@@ -94,12 +95,16 @@ def _step(row: Mapping[str, Any]) -> str:
     title = wording.label(row["title"], 60)
     if pd.isna(row["setting"]):
         return f"{title}: no setting ended well in all replicates."
-    text = f"{title}: {wording.label(row['label'], 80)}"
+    text = title
+    if row["label"] != UNVARIED:
+        text += f": {wording.label(row['label'], 80)}"
     if row["settings"] > 1:
         text += f", of {wording.count(int(row['settings']), 'setting')}"
     text += f" ({percent(row['validation_accuracy'], 2)} of the held-out images"
     text += f", {percent(row['test_accuracy'], 2)} of the test images)"
-    if pd.notna(row["test_gain"]):
+    if pd.notna(row["test_gain"]) and abs(row["test_gain"]) < SAME:
+        text += ", as many as what it started from"
+    elif pd.notna(row["test_gain"]):
         word = "more" if row["test_gain"] >= 0 else "less"
         text += f", {points(abs(row['test_gain']))} {word} than what it started from"
     return text + "."
