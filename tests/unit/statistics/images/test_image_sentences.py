@@ -2,9 +2,9 @@
 
 import re
 
+import loaded_sweep
 import pandas as pd
 import pytest
-import loaded_sweep
 from loaded_sweep import DIVERGED, OK, RATES, SWEEPS, Sweep
 
 from steeplechase.image_comparison import compare
