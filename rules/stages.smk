@@ -10,6 +10,7 @@ STAGES = {stage.name: stage for stage in STUDY.sweep.stages}
 IMAGE_SET = STUDY.sweep.images
 IMAGES = f"{RESOURCES}/images/{IMAGE_SET.name}.npz"
 SPLIT = f"{FOLDER}/splits/{IMAGE_SET.name}.json"
+CHOICES = {stage: f"{FOLDER}/choices/{stage}.json" for stage in STAGES}
 OF_RUNS = ("runs", "progress", "image_predictions")
 
 
@@ -50,11 +51,11 @@ def all_run_files(name):
 def choice_before(wildcards):
     """Return the choice that a stage starts from, nothing where that is the study's own recipe."""
     begins = STAGES[wildcards.stage].begins
-    return f"{FOLDER}/choices/{begins}.json" if begins else []
+    return CHOICES[begins] if begins else []
 
 
-def weights_of(stage):
-    """Return the files of all weights that a stage may begin with, by their text in the study."""
+def weights_of(stage=None):
+    """Return the files of all weights that a stage (or any) may begin with, by their text there."""
     found = {}
     for text in sweep_plan.weights(STUDY.sweep, stage):
         file = sweep_plan.weights_file(text)

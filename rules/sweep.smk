@@ -76,6 +76,37 @@ rule train_runs:
         "../scripts/train_runs.py"
 
 
+rule forecast_runs:
+    input:
+        images=IMAGES,
+        split=SPLIT,
+    log:
+        f"{FOLDER}/logs/forecast_runs.log",
+    conda:
+        "../envs/steeplechase.yaml"
+    threads: all_cores
+    resources:
+        mem_mb=run_memory,
+        gpu=GPUS,
+    params:
+        study=STUDY.name,
+        stages=[asdict(stage) for stage in STUDY.sweep.stages],
+        recipe=STUDY.sweep.recipe,
+        protocol=protocol_of("seed", "replicates"),
+        runs_per_job=STUDY.packing["runs_per_job"],
+        weights=weights_of(),
+        choices=CHOICES,
+        figures=len(FIGURES),
+    script:
+        "../scripts/forecast_runs.py"
+
+
+# A rule without output runs whenever it is asked for by its name: this is the name to ask for.
+use rule forecast_runs as forecast with:
+    log:
+        f"{FOLDER}/logs/forecast.log",
+
+
 rule choose_setting:
     input:
         runs=lambda wildcards: run_files(wildcards.stage, "runs"),
@@ -99,7 +130,7 @@ rule choose_setting:
 rule collect_runs:
     input:
         **{name: all_run_files(name) for name in OF_RUNS},
-        choices=[f"{FOLDER}/choices/{stage}.json" for stage in STAGES],
+        choices=list(CHOICES.values()),
         images=IMAGES,
         split=SPLIT,
     output:

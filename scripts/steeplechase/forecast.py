@@ -5,7 +5,7 @@ Pure arithmetic on what was counted (cells and the cache) and measured (rates, s
 
 import itertools
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -233,14 +233,7 @@ def as_text(made: dict[str, Any]) -> str:
             duration(total["training_time_s"]),
         )
     )
-    widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
-    lines = [
-        "  ".join(
-            text.ljust(width) if i == 0 else text.rjust(width)
-            for i, (text, width) in enumerate(zip(row, widths, strict=True))
-        )
-        for row in (heads, *rows)
-    ]
+    lines = aligned([heads, *rows])
     refits = total["refits"] - total["cached_refits"]
     plural = "core" if cores == 1 else "cores"
     lines += [
@@ -255,6 +248,18 @@ def as_text(made: dict[str, Any]) -> str:
         "results",
     ]
     return "\n".join([f"Forecast of the study {made['study']!r}, not launched:", "", *lines])
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return the rows of a table as lines: the first column to the left, the rest to the right."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join(
+            text.ljust(width) if i == 0 else text.rjust(width)
+            for i, (text, width) in enumerate(zip(row, widths, strict=True))
+        )
+        for row in rows
+    ]
 
 
 def duration(seconds: float) -> str:

@@ -41,15 +41,21 @@ def test_slurm_asks_for_five_edits_at_most():
     assert numbers == list(range(1, len(numbers) + 1)) and len(numbers) <= 5
 
 
-def test_slurm_says_where_gpus_are_once_for_all_rules_that_train():
-    rules = read("slurm")["set-resources"]
-    assert rules.keys() == {
-        "search_cells",
-        "refit_selected",
-        "train_dataset",
-        "measure_cost",
-        "forecast",
+@pytest.mark.parametrize("name", ["slurm", "kubernetes"])
+def test_it_is_said_once_for_all_rules_that_train_where_gpus_are(name):
+    rules = read(name)["set-resources"]
+    told = {"search_cells", "refit_selected", "train_dataset", "measure_cost", "train_runs"}
+    told |= {"forecast"}
+    assert rules.keys() == told
+    # All that ask for one; what is forecast is asked for by the name `forecast`.
+    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "rules").glob("*.smk")]
+    asking = {
+        re.match(r"rule (\w+)", part).group(1)
+        for text in texts
+        for part in re.split(r"^(?=rule )", text, flags=re.MULTILINE)[1:]
+        if "gpu=" in part
     }
+    assert asking - {"forecast_study", "forecast_runs"} == told - {"forecast"}
     assert all(asked is rules["search_cells"] for asked in rules.values())
 
 

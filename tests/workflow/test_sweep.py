@@ -1,6 +1,7 @@
 """A study of images: stages and what they carry on, the cache, and what is trained again."""
 
 import json
+import re
 import shutil
 
 import pandas as pd
@@ -191,6 +192,26 @@ def test_an_edited_optimizer_retrains_what_it_trains_alone(restored):
 def test_an_edited_augmentation_that_is_not_used_reruns_nothing(restored):
     edit(restored, "augmentations/crop")
     assert restored.planned(STUDY) == {}
+
+
+def test_forecast_of_what_is_not_begun_counts_and_trains_nothing(tmp_path):
+    project = SweepProject(tmp_path)
+    project.study(STUDY, small_sweep())
+    output = project.run(STUDY, "forecast")
+    assert "Forecast of the study 'small', not launched:" in output
+    assert re.search(r"^rates +6 +0 +3 .* s$", output, flags=re.MULTILINE)
+    assert re.search(r"^optimizers +4 +\? +2 .* s$", output, flags=re.MULTILINE)
+    assert "What optimizers and augmentation will start from is not chosen yet" in output
+    assert re.search(r"^time +\S+ \w+ on 2 cores, ", output, flags=re.MULTILINE)
+    assert not (tmp_path / "resources" / "cells").exists()
+    assert not (project.results(STUDY) / "runs").exists()
+
+
+def test_forecast_of_what_is_finished_finds_all_of_it_cached(finished):
+    output = finished.run(STUDY, "forecast")
+    assert re.search(r"^all +14 +14 +0 +0\.0 s$", output, flags=re.MULTILINE)
+    assert "not chosen yet" not in output
+    assert finished.planned(STUDY) == {}
 
 
 def test_mistakes_end_it_before_any_job(finished, tmp_path):

@@ -121,6 +121,27 @@ def _one(
     return {**dict.fromkeys(EVALUATED), **found}
 
 
+def are_cached(
+    tasks: Sequence[ImageTask], cache: CellCache, device: Device, weights: Mapping[str, str]
+) -> list[bool]:
+    """Say of each training whether the cache has it; one from weights that are not there is not.
+
+    Parameters
+    ----------
+    tasks
+        The trainings.
+    cache
+        Of finished trainings.
+    device
+        What is trained on.
+    weights
+        As `train_runs` has them, but that the files need not be there.
+    """
+    there = {text: path for text, path in weights.items() if Path(path).exists()}
+    hashes = {text: _file_digest(path) for text, path in there.items()}
+    return [cache.get(_key(task, device, hashes)) is not None for task in tasks]
+
+
 def recipe_modules(recipe: dict[str, Any]) -> list[str]:
     """Return the dotted names of what is loaded by name to train a recipe."""
     return [registry.module_name(kind, name) for kind, name in sweeps.components(recipe)]
