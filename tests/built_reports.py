@@ -13,8 +13,10 @@ import numpy as np
 import pandas as pd
 import synthetic_descents
 import synthetic_study as synthetic
+import synthetic_sweep
 from foreign_study import build as build_foreign
 from synthetic_study import Synthetic
+from synthetic_sweep import Sweep
 
 import draw_figure
 import render_report
@@ -138,7 +140,9 @@ DESCENTS = {
     "descents-diverged": Synthetic(diverged=everywhere(FAILING), **SMALL),
     "descents-least": Synthetic(algorithms=("a",), datasets=("x",), folds=1, epochs=1),
 }
-NAMES = (*STUDIES, *DESCENTS, "foreign")
+# Of images.
+SWEEPS = {f"sweep-{name.replace(' ', '-')}": made for name, made in synthetic_sweep.SWEEPS.items()}
+NAMES = (*STUDIES, *DESCENTS, *SWEEPS, "foreign")
 # Made for tests that ask for them, and not for every check in a browser.
 MORE = {
     "alone": Made(
@@ -181,6 +185,8 @@ def build(name: str, folder: Path) -> Path:
         return folder / REPORT_BELOW[name]
     if name in DESCENTS:
         return build_descents(DESCENTS[name], folder)
+    if name in SWEEPS:
+        return build_sweep(SWEEPS[name], folder)
     return build_study({**STUDIES, **MORE}[name], folder)
 
 
@@ -192,6 +198,17 @@ def build_descents(study: Synthetic, folder: Path) -> Path:
         draw_figure.main(figure, folder, study.algorithms, *files)
     page = folder / "report.html"
     render_report.main("synthetic", synthetic_descents.settings(study), folder, [], TEMPLATES, page)
+    return page
+
+
+def build_sweep(sweep: Sweep, folder: Path) -> Path:
+    """Write the tables of a study of images, draw its figures and render its report."""
+    cards = synthetic_sweep.write(sweep, folder)
+    for figure in registry.drawn_figures("sweep"):
+        files = [folder / "figures" / f"{figure}.{suffix}" for suffix in SUFFIXES]
+        draw_figure.main(figure, folder, [], *files)
+    page = folder / "report.html"
+    render_report.main("sweep", synthetic_sweep.facts(sweep), folder, cards, TEMPLATES, page)
     return page
 
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pandas as pd
+
 from steeplechase import wording
 from steeplechase.rendering import views
 from steeplechase.rendering.data import ReportData
@@ -53,14 +55,14 @@ def summary(data: ReportData) -> View | None:
     rows = [
         [
             views.text(row["title"]),
-            views.text(row["label"] or "none"),
+            views.text("none" if pd.isna(row["label"]) else row["label"]),
             views.integer(row["settings"]),
             share(row["validation_accuracy"]),
             share(row["lead"], signed=True),
             share(row["test_accuracy"], "strong" if last else ""),
             share(row["test_gain"], signed=True),
         ]
-        for row, last in _marked(gains.fillna({"label": ""}).to_dict("records"))
+        for row, last in _marked(gains.to_dict("records"))
     ]
     heads = [
         ("stage", False),

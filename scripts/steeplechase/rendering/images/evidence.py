@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pandas as pd
+
 from steeplechase import wording
 from steeplechase.rendering import views
 from steeplechase.rendering.data import ReportData
@@ -122,10 +124,10 @@ def _class_table(stage: str, table: Any) -> View:
             share(row["accuracy"], "strong" if row["accuracy"] == table["accuracy"].max() else ""),
             _interval(row),
             share(row["sd"]),
-            views.text(row["most_taken_for"] or wording.MISSING),
+            views.text(_other(row["most_taken_for"])),
             share(row["share"]),
         ]
-        for row in table.fillna({"most_taken_for": ""}).to_dict("records")
+        for row in table.to_dict("records")
     ]
     heads = [
         ("class", False),
@@ -141,6 +143,11 @@ def _class_table(stage: str, table: Any) -> View:
         "standard deviation over the replicates for that of the seeds."
     )
     return View(f"Accuracy by class, winner of {stage}", heads, rows, note)
+
+
+def _other(name: Any) -> str:
+    """Return the name of the class that is taken for, where there is one."""
+    return wording.MISSING if pd.isna(name) or not name else str(name)
 
 
 def _interval(row: dict[str, Any]) -> Cell:
