@@ -72,6 +72,16 @@ def test_every_setting_stands_in_its_stage_the_best_first(data):
     assert rates["held-out images, %"][0].text == "69.00 ± 1.00"
 
 
+def test_a_column_that_is_the_same_for_all_settings_is_left_out(data):
+    tied, widths = (part["table"] for part in stages.stages(data)["stages"][2:])
+    assert "iteration" not in columns(tied) and "choice" in columns(tied)
+    assert [cell.value for cell in columns(widths)["parameters"]] == [1100, 1000, 1200]
+
+
+def test_without_a_winner_there_is_no_progress_of_winners(tmp_path):
+    assert evidence.progress(loaded(SWEEPS["all diverged"], tmp_path)) == {"table": None}
+
+
 def test_progress_is_that_of_the_winners_alone(data):
     cells = columns(evidence.progress(data)["table"])
     assert len(cells["stage"]) == 4 * len(synthetic_sweep.ROWS)

@@ -22,7 +22,8 @@ def progress(data: ReportData) -> Context:
         return None
     chosen = data.frames["setting_scores"]
     keys = chosen.loc[chosen["chosen"].astype(bool), ["stage", "setting"]]
-    return {"table": _progress(table.merge(keys, on=["stage", "setting"]))}
+    winners = table.merge(keys, on=["stage", "setting"])
+    return {"table": _progress(winners) if len(winners) else None}
 
 
 def _progress(table: Any) -> View:
@@ -83,8 +84,8 @@ def fit(data: ReportData) -> Context:
             share(row["train_accuracy"]),
             share(row["validation_accuracy"]),
             share(row["gap"]),
-            views.quantity(100 * row["rise"]),
-            views.quantity(100 * row["fall"]),
+            views.score(100 * row["rise"], places=1),
+            views.score(100 * row["fall"], places=1),
         ]
         for row in table.head(MOST_ROWS).to_dict("records")
     ]
@@ -136,7 +137,7 @@ def _class_table(stage: str, table: Any) -> View:
         ("95 % interval", True),
         ("over replicates, ± points", True),
         ("most taken for", False),
-        ("by, %", True),
+        ("as that, %", True),
     ]
     note = (
         "Mean over the replicates, with Wilson's interval for the luck of the test images and the "
