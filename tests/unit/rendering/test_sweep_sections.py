@@ -113,7 +113,7 @@ def test_failures_are_listed_with_their_reasons(data):
 
 def test_a_sweep_without_failures_has_no_such_table(tmp_path):
     found = evidence.failures(loaded(SWEEPS["nothing varied"], tmp_path))
-    assert found == {"table": None, "count": 3}
+    assert found == {"table": None}
 
 
 def test_methods_name_images_network_stages_and_seed(data):
