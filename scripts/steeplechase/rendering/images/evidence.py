@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pandas as pd
+
 from steeplechase import wording
 from steeplechase.rendering import views
 from steeplechase.rendering.data import ReportData
@@ -20,7 +22,8 @@ def progress(data: ReportData) -> Context:
         return None
     chosen = data.frames["setting_scores"]
     keys = chosen.loc[chosen["chosen"].astype(bool), ["stage", "setting"]]
-    return {"table": _progress(table.merge(keys, on=["stage", "setting"]))}
+    winners = table.merge(keys, on=["stage", "setting"])
+    return {"table": _progress(winners) if len(winners) else None}
 
 
 def _progress(table: Any) -> View:
@@ -81,8 +84,8 @@ def fit(data: ReportData) -> Context:
             share(row["train_accuracy"]),
             share(row["validation_accuracy"]),
             share(row["gap"]),
-            views.quantity(100 * row["rise"]),
-            views.quantity(100 * row["fall"]),
+            views.score(100 * row["rise"], places=1),
+            views.score(100 * row["fall"], places=1),
         ]
         for row in table.head(MOST_ROWS).to_dict("records")
     ]
@@ -122,10 +125,10 @@ def _class_table(stage: str, table: Any) -> View:
             share(row["accuracy"], "strong" if row["accuracy"] == table["accuracy"].max() else ""),
             _interval(row),
             share(row["sd"]),
-            views.text(row["most_taken_for"] or wording.MISSING),
+            views.text(_other(row["most_taken_for"])),
             share(row["share"]),
         ]
-        for row in table.fillna({"most_taken_for": ""}).to_dict("records")
+        for row in table.to_dict("records")
     ]
     heads = [
         ("class", False),
@@ -134,13 +137,18 @@ def _class_table(stage: str, table: Any) -> View:
         ("95 % interval", True),
         ("over replicates, ± points", True),
         ("most taken for", False),
-        ("by, %", True),
+        ("as that, %", True),
     ]
     note = (
         "Mean over the replicates, with Wilson's interval for the luck of the test images and the "
         "standard deviation over the replicates for that of the seeds."
     )
     return View(f"Accuracy by class, winner of {stage}", heads, rows, note)
+
+
+def _other(name: Any) -> str:
+    """Return the name of the class that is taken for, where there is one."""
+    return wording.MISSING if pd.isna(name) or not name else str(name)
 
 
 def _interval(row: dict[str, Any]) -> Cell:
@@ -192,4 +200,4 @@ def failures(data: ReportData) -> Context:
     ]
     note = f"The first {MOST_ROWS} of {len(bad):,}." if len(bad) > MOST_ROWS else ""
     view = View("Trainings that did not end well", heads, rows, note) if len(bad) else None
-    return {"table": view, "count": len(runs)}
+    return {"table": view}

@@ -8,6 +8,7 @@ import pandas as pd
 from steeplechase import registry, sweeps, wording
 from steeplechase.rendering.data import ReportData
 from steeplechase.rendering.glossary import anchor
+from steeplechase.results import column
 
 WILSON = (
     "Intervals of shares: E. B. Wilson (1927). Probable inference, the law of succession, and "
@@ -57,20 +58,28 @@ def paragraphs(data: ReportData) -> list[str]:
 def _images(data: ReportData) -> str:
     """Say which images there are and how they were divided."""
     entry = data.study["sweep"]["images"]["entry"]
-    classes, inputs = data.frames["classes"], data.study["sweep"]["recipe"]["inputs"]
-    counts = {key: int(classes[f"{key}_rows"].sum()) for key in ("train", "validation", "test")}
+    inputs = data.study["sweep"]["recipe"]["inputs"]
+    counts = {key: _rows(data, key) for key in ("train", "validation", "test")}
     size = f"{entry['channels']} × {entry['height']} × {entry['width']}"
     return (
         f"The images are those of {entry['title']} ({size} bytes, "
-        f"{wording.count(len(classes), 'class', 'classes')}; {entry['citation']} Licence: "
-        f"{entry['licence']}). {counts['train']:,} images of the training part were trained on "
-        f"and {counts['validation']:,} others held out to choose by; {counts['test']:,} images of "
+        f"{wording.count(len(entry['classes']), 'class', 'classes')}; {entry['citation']} Licence: "
+        f"{entry['licence']}). {counts['train']} images of the training part were trained on "
+        f"and {counts['validation']} others held out to choose by; {counts['test']} images of "
         "the test part were evaluated at the end of every training and chose nothing. Each part "
         "has the classes in proportion, and is the same for every training (seed "
         f"{data.study['protocol']['seed']}). Of the pixels (0 to 255) "
         f"{CENTRED[inputs['centre']]} and {DIVIDED[inputs['divide']]}, as fitted on the images "
         "trained on."
     )
+
+
+def _rows(data: ReportData, part: str) -> str:
+    """Return how many images of a part there are; the study says so where no table does yet."""
+    classes, planned = data.frames["classes"], data.study["protocol"][f"{part}_rows"]
+    if len(classes):
+        return f"{int(classes[f'{part}_rows'].sum()):,}"
+    return "All" if planned is None else f"{planned:,}"
 
 
 def _training(data: ReportData) -> str:
@@ -102,7 +111,7 @@ def _training(data: ReportData) -> str:
 
 def _sizes(data: ReportData) -> str:
     """Say how many parameters the networks have."""
-    found = sorted(data.frames["runs"]["parameters"].dropna().astype(int).unique())
+    found = sorted(column(data.frames["runs"], "parameters").dropna().astype(int).unique())
     if not found:
         return ""
     if len(found) == 1:

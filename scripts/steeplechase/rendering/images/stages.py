@@ -11,6 +11,12 @@ from steeplechase.rendering.images.answer import share, spread
 from steeplechase.rendering.views import Cell, View
 
 MOST_ROWS = 200  # of one stage
+WHERE_THEY_DIFFER = ("choice", "parameters", "iteration")
+NOTE = (
+    "Accuracy: mean ± standard deviation over the replicates that ended well. Lost: replicates "
+    "that diverged (NaN from the iteration given, their median) or failed. Iteration: the one "
+    "whose network was evaluated. What is the same for all settings has no column."
+)
 
 
 def stages(data: ReportData) -> dict[str, Any] | None:
@@ -30,7 +36,7 @@ def stages(data: ReportData) -> dict[str, Any] | None:
                 "title": stage["title"],
                 "varied": _varied(stage),
                 "why": str(why.get(name, "")),
-                "table": _settings(stage["title"], rows),
+                "table": _settings(stage["title"], rows, "" if parts else NOTE),
                 "levels": _levels(stage["title"], own) if own["factor"].nunique() > 1 else None,
             }
         )
@@ -41,11 +47,11 @@ def _varied(stage: dict[str, Any]) -> str:
     """Say what a stage varied and what it started from."""
     counted = [f"{key} ({wording.count(len(own), 'value')})" for key, own in stage["vary"].items()]
     text = f"Varied: {wording.listing(counted)}" if counted else "Nothing is varied"
-    start = f"the winner of {stage['begins']!r}" if stage["begins"] else "the study as it stands"
+    start = f"the winner of {stage['begins']}" if stage["begins"] else "the study as it stands"
     return f"{text}. It starts from {start}."
 
 
-def _settings(title: str, rows: pd.DataFrame) -> View:
+def _settings(title: str, rows: pd.DataFrame, note: str) -> View:
     """Return the table of a stage's settings, the best first."""
     ordered = rows.sort_values(["rank", "setting"], kind="stable", na_position="last")
     shown = ordered.head(MOST_ROWS)
@@ -58,7 +64,6 @@ def _settings(title: str, rows: pd.DataFrame) -> View:
                 views.text(row["label"], kind),
                 views.text("chosen" if row["chosen"] else ""),
                 spread(row["validation_accuracy_mean"], row["validation_accuracy_sd"], kind),
-                _range(row),
                 share(row["train_accuracy_mean"]),
                 spread(row["test_accuracy_mean"], row["test_accuracy_sd"]),
                 _lost(row, lost),
@@ -70,31 +75,28 @@ def _settings(title: str, rows: pd.DataFrame) -> View:
         ("setting", False),
         ("choice", False),
         ("held-out images, %", True),
-        ("range", True),
         ("training images, %", True),
         ("test images, %", True),
         ("lost", True),
         ("parameters", True),
         ("iteration", True),
     ]
-    note = (
-        "Accuracy: mean ± standard deviation over the replicates that ended well, and the range of "
-        "that on the held-out images. Lost: replicates that diverged (NaN from the iteration "
-        "given, their median) or failed. Iteration: the one whose network was evaluated."
-    )
     rest = len(ordered) - len(shown)
-    note += f" The best {MOST_ROWS}; {rest:,} more are in statistics/setting_scores.csv." * (
-        rest > 0
-    )
-    return View(f"Settings of {title}", heads, cells, note)
+    more = f"The best {MOST_ROWS}; {rest:,} more are in statistics/setting_scores.csv."
+    note = " ".join([note, *([more] if rest > 0 else [])]).strip()
+    return View(f"Settings of {title}", *_told(heads, cells), note)
 
 
-def _range(row: dict[str, Any]) -> Cell:
-    """Return the range of the accuracy on the held-out images."""
-    low, high = row["validation_accuracy_lowest"], row["validation_accuracy_highest"]
-    if pd.isna(low):
-        return Cell(wording.MISSING)
-    return Cell(f"{100 * low:.2f} to {100 * high:.2f}", float(low))
+def _told(
+    heads: list[tuple[str, bool]], rows: list[list[Cell]]
+) -> tuple[list[tuple[str, bool]], list[list[Cell]]]:
+    """Leave out the columns of `WHERE_THEY_DIFFER` that say the same of every setting."""
+    kept = [
+        place
+        for place, (head, _) in enumerate(heads)
+        if head not in WHERE_THEY_DIFFER or len({row[place].text for row in rows}) > 1
+    ]
+    return [heads[i] for i in kept], [[row[i] for i in kept] for row in rows]
 
 
 def _lost(row: dict[str, Any], lost: int) -> Cell:
