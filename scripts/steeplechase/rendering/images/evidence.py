@@ -200,4 +200,4 @@ def failures(data: ReportData) -> Context:
     ]
     note = f"The first {MOST_ROWS} of {len(bad):,}." if len(bad) > MOST_ROWS else ""
     view = View("Trainings that did not end well", heads, rows, note) if len(bad) else None
-    return {"table": view}
+    return {"table": view, "count": len(runs)}
