@@ -15,7 +15,9 @@ def test_both_profiles_are_read_and_a_dry_run_needs_no_cluster(tmp_path):
     assert "Using profiles profiles/slurm and workflow specific profile profiles/default" in output
     asked = re.findall(r"^rule train_dataset:(?:\n    .*)*\n    resources: (.*)", output, re.M)
     assert len(asked) == 2  # one a data set
-    assert all("mem_mb=1201" in line and "runtime=10, gpu=0" in line for line in asked)
+    # What a job needs at least, and a megabyte or two for the table and the predictions.
+    assert all(re.search(r"mem_mb=120[12]\b", line) for line in asked)
+    assert all("runtime=10, gpu=0" in line for line in asked)
 
 
 @pytest.mark.slow
