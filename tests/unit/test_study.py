@@ -66,7 +66,7 @@ def test_quick_is_complete():
     study = load_study("quick", REPOSITORY)
     assert study.name == "quick"
     assert [a.name for a in study.algorithms] == ["basic", "sgdr", "improved"]
-    assert [a.trials for a in study.algorithms] == [3, 3, 3]
+    assert [a.trials for a in study.algorithms] == [4, 4, 4]
     assert study.network["hidden"] == [256] * 4
     assert study.protocol["max_rows"] == 300
     assert len(study.metrics) == 10
