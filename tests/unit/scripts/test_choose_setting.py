@@ -14,7 +14,7 @@ STAGE = {"name": "rates", "vary": {"optimizer.lr": [0.01, 0.5]}}
 
 
 def runs(path, *scores):
-    """Write runs: setting, accuracy and loss on held-out images; without an accuracy it diverged."""
+    """Write runs: setting, accuracy and loss on held-out images; none where it diverged."""
     rows = [
         {
             "stage": "rates",
