@@ -52,6 +52,12 @@ def test_keeps_shape_type_and_range_and_the_images_it_was_given(name, channels):
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_white_gets_no_brighter(name):
+    draws = torch.from_numpy(np.random.default_rng(3).random((500, 9), dtype=np.float32))
+    assert applied(name, torch.full((500, 3, 9, 9), 255.0), draws, probability=1.0).max() <= 255
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_with_probability_zero_nothing_is_changed(name):
     images, draws = some()
     assert torch.equal(applied(name, images, draws, probability=0.0), images)

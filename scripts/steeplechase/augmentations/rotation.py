@@ -50,6 +50,8 @@ def apply(
         grid = torch.nn.functional.affine_grid(
             torch.stack([upper, lower], 1), list(some.shape), align_corners=False
         )
-        return torch.nn.functional.grid_sample(some, grid, align_corners=False)
+        turned = torch.nn.functional.grid_sample(some, grid, align_corners=False)
+        # Rounded, the four shares of a pixel may come to more than one.
+        return turned.clamp_(0.0, 255.0)
 
     return where_chosen(images, draws, probability, turn)

@@ -51,13 +51,18 @@ class Checkpoint:
         """Keep a state: tensors, numbers, texts, and lists and mappings of them."""
         buffer = io.BytesIO()
         torch.save(state, buffer)
-        body = buffer.getvalue()
-        with room_for(self.path), atomic(self.path) as temporary:
-            temporary.write_bytes(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
+        body = buffer.getbuffer()  # no copy: a state may be hundreds of megabytes
+        with room_for(self.path), atomic(self.path) as temporary, temporary.open("wb") as file:
+            file.write(hashlib.sha256(body).hexdigest().encode() + b"\n")
+            file.write(body)
         self._last = self.clock()
 
-    def load(self, device: str) -> dict[str, Any] | None:
-        """Return the state on a device, None where there is none that is whole."""
+    def load(self) -> dict[str, Any] | None:
+        """Return the state, None where there is none that is whole.
+
+        It is on the CPU whatever wrote it: who takes it over moves what belongs elsewhere. Adam
+        counts its steps on the CPU, and on a GPU would wait for each count at each step.
+        """
         try:
             content = self.path.read_bytes()
         except FileNotFoundError:
@@ -66,7 +71,7 @@ class Checkpoint:
         if hashlib.sha256(body).hexdigest().encode() != checksum:
             return None
         try:
-            return torch.load(io.BytesIO(body), map_location=device, weights_only=True)
+            return torch.load(io.BytesIO(body), map_location="cpu", weights_only=True)
         except (RuntimeError, pickle.UnpicklingError, EOFError):
             return None
 

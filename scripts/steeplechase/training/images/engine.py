@@ -76,7 +76,8 @@ def train(
     _restore(state, checkpoint)
     rates = task.rates()
     reason, diverged_at = "", None
-    with torch.random.fork_rng(), _precision(task, device) as precision:
+    own_gpu = [] if device.kind == "cpu" else [torch.cuda.current_device()]
+    with torch.random.fork_rng(own_gpu), _precision(task, device) as precision:
         try:
             while state.step < task.steps and not _has_waited(state):
                 _step(state, inputs, rates[state.step], precision)
@@ -118,7 +119,7 @@ def _precision(task: ImageTask, device: Device) -> Iterator[Callable[[], Any]]:
 
 def _restore(state: State, checkpoint: Checkpoint | None) -> None:
     """Go on from a checkpoint, where there is one that fits."""
-    kept = checkpoint.load(state.device) if checkpoint else None
+    kept = checkpoint.load() if checkpoint else None
     if kept is not None:
         state.restore(kept)
 
@@ -141,8 +142,7 @@ def _step(state: State, inputs: Inputs, rate: float, precision: Callable[[], Any
     rows = torch.from_numpy(state.order(epoch)[place * size : (place + 1) * size])
     rows = rows.to(state.device)
     state.switch("train")
-    # Dropout draws from torch's own generator.
-    torch.manual_seed(int(task.generator("torch", number).integers(2**63)))
+    state.seed()
     for group in state.optimizer.param_groups:
         group["lr"] = rate
     images = inputs.augmented(rows, epoch).contiguous(memory_format=state.layout)

@@ -14,6 +14,7 @@ from steeplechase import registry, sweeps
 from steeplechase.data.images import ImageSet
 from steeplechase.files import digest
 from steeplechase.fingerprint import fingerprint
+from steeplechase.room import NoRoomError
 from steeplechase.training.cache import CellCache
 from steeplechase.training.device import CPU, Device
 from steeplechase.training.failure import message, out_of_memory
@@ -26,6 +27,9 @@ from steeplechase.training.progress import INTERVAL_S, to_log
 
 PARTS = ("train", "validation", "test")
 CHECKPOINTS = "checkpoints"
+# What is asked for from outside, or the disk or the GPU lacks: no finding about a training, and
+# after the last nothing runs on the GPU before a new process does.
+NOT_OF_TRAINING = (Interrupted, NoRoomError, OSError, torch.AcceleratorError)
 EVALUATED = [f"{part}_{value}" for part in PARTS for value in ("loss", "accuracy")]
 
 
@@ -74,6 +78,8 @@ def train_runs(
     ------
     Interrupted
         After a SIGTERM, when the state of the training at work has been kept.
+    NoRoomError, OSError, MemoryError, RuntimeError
+        If a state or a result cannot be kept, memory runs out, or the GPU breaks down.
     """
     times, weights = times or JobTimes(), weights or {}
     rows = {part: np.asarray(split[part], dtype=np.int64) for part in PARTS}
@@ -84,12 +90,17 @@ def train_runs(
     ]
     keys = [_key(task, device, hashes) for task in tasks]
     entries = {key: cache.get(key) for key in keys}
-    missing = [(k, t) for k, t in zip(keys, tasks, strict=True) if entries[k] is None]
+    # Settings that come to the same recipe are one training.
+    missing = {k: t for k, t in zip(keys, tasks, strict=True) if entries[k] is None}
     times.cells += len(runs)
     times.trained_cells += len(missing)
-    say(f"{len(runs)} trainings: {len(runs) - len(missing)} cached, {len(missing)} to train")
+    cached = sum(entries[k] is not None for k in keys)
+    say(f"{len(runs)} trainings: {cached} cached, {len(missing)} to train")
+    asked_for = {task.training["precision"] for task in tasks}
+    if any(precision_of(one, device) != one for one in asked_for):
+        say("mixed precision is for a GPU: float32 is computed in")
     with Interruption() as interruption:
-        for number, (key, task) in enumerate(missing, 1):
+        for number, (key, task) in enumerate(missing.items(), 1):
             checkpoint = Checkpoint(cache.folder / CHECKPOINTS / f"{key}.state", checkpoint_s)
             told = _Teller(say, f"training {number} of {len(missing)}")
             with times.training([]):
@@ -113,7 +124,7 @@ def _one(
     try:
         found = train(task, device, checkpoint, interruption, told)
     except Exception as error:
-        if isinstance(error, Interrupted) or out_of_memory(error):
+        if isinstance(error, NOT_OF_TRAINING) or out_of_memory(error):
             raise
         traceback.print_exc()
         reason = f"{type(error).__name__}: {message(error)}"

@@ -71,6 +71,16 @@ class State:
         getattr(self.network, mode)()
         switch(self.optimizer, mode)
 
+    def seed(self) -> None:
+        """Seed torch's own generator for the next step: dropout draws from it.
+
+        `torch.manual_seed` sees to all GPUs too, used or not, which slows small networks down.
+        """
+        seed = int(self.task.generator("torch", self.step).integers(2**63))
+        torch.default_generator.manual_seed(seed)
+        if self.device != "cpu":
+            torch.cuda.manual_seed(seed)
+
     def forward(self, inputs: torch.Tensor) -> torch.Tensor:
         """Return the logits of the network as it is evaluated; after ``switch("eval")``.
 

@@ -74,6 +74,16 @@ def test_torchs_own_generator_is_left_alone_and_dropout_does_not_hang_on_it():
     assert train(task())["progress"] != first["progress"]
 
 
+def test_on_a_processor_no_gpu_is_touched(monkeypatch):
+    def touched(*_):
+        raise AssertionError("a GPU was touched")
+
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 8)
+    for name in ("get_rng_state", "manual_seed", "manual_seed_all"):
+        monkeypatch.setattr(torch.cuda, name, touched)
+    assert train(task())["status"] == "ok"
+
+
 def test_the_last_batch_can_be_left_out():
     one = task(training={"drop_last": True})
     assert (one.steps_per_epoch, one.steps) == (3, 9)  # of 30 images in batches of 8

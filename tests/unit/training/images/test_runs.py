@@ -1,11 +1,14 @@
 """Trainings on images out of the cache, or trained and put into it."""
 
 import copy
+import errno
 
 import numpy as np
 import pytest
+import torch
 from small_images import ROWS, images, recipe
 
+from steeplechase.room import NoRoomError
 from steeplechase.training.cache import CellCache
 from steeplechase.training.images import runs
 from steeplechase.training.images.rows import rows_of
@@ -58,9 +61,13 @@ def test_what_determines_a_result_is_part_of_its_key(tmp_path, change):
     assert trained(tmp_path, wanted, **more)[1] == 1
 
 
-def test_mixed_precision_is_single_precision_on_a_processor(tmp_path):
-    trained(tmp_path, [(recipe(), 0)])
-    assert trained(tmp_path, [(recipe(training={"precision": "mixed"}), 0)])[1] == 0
+def test_mixed_precision_is_single_precision_on_a_processor_and_that_is_said(tmp_path):
+    said = []
+    trained(tmp_path, [(recipe(), 0)], said=said)
+    assert "float32" not in "".join(said)
+    mixed = [(recipe(training={"precision": "mixed"}), replicate) for replicate in range(2)]
+    assert trained(tmp_path, mixed, said=said)[1] == 1
+    assert said.count("mixed precision is for a GPU: float32 is computed in") == 1
 
 
 def test_a_diverged_training_is_kept_and_a_failed_one_is_tried_again(tmp_path):
@@ -75,14 +82,37 @@ def test_a_diverged_training_is_kept_and_a_failed_one_is_tried_again(tmp_path):
     assert trained(tmp_path, [wild, broken])[1] == 1
 
 
-def test_memory_that_runs_out_is_no_finding(tmp_path, monkeypatch):
-    def full(*_):
-        raise MemoryError
+@pytest.mark.parametrize(
+    "error",
+    [
+        MemoryError(),
+        torch.AcceleratorError("CUDA error: unspecified launch failure"),
+        NoRoomError("x.state", OSError(errno.ENOSPC, "")),
+        PermissionError(errno.EACCES, "Permission denied"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_what_the_machine_lacks_is_no_finding(tmp_path, monkeypatch, error):
+    def broken(*_):
+        raise error
 
-    monkeypatch.setattr(runs, "train", full)
-    monkeypatch.setattr(full, "__module__", "steeplechase.training.images.engine", raising=False)
-    with pytest.raises(MemoryError):
+    monkeypatch.setattr(runs, "train", broken)
+    monkeypatch.setattr(broken, "__module__", "steeplechase.training.images.engine", raising=False)
+    with pytest.raises(type(error)):
         trained(tmp_path, [(recipe(), 0)])
+
+
+def test_a_state_that_cannot_be_kept_ends_the_job(tmp_path):
+    (tmp_path / "checkpoints").write_text("a file, where a folder is to be")
+    with pytest.raises(OSError, match="checkpoints"):
+        trained(tmp_path, [(recipe(), 0)], checkpoint_s=0.0)
+
+
+def test_two_that_are_the_same_are_trained_once(tmp_path):
+    said = []
+    (first, second), count = trained(tmp_path, [(recipe(), 0), (recipe(), 0)], said=said)
+    assert count == 1 and same(first, second)
+    assert said[0] == "2 trainings: 0 cached, 1 to train"
 
 
 def test_sigterm_keeps_the_state_and_the_next_job_goes_on(tmp_path, monkeypatch):
