@@ -5,6 +5,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import loaded_sweep
 import pytest
 import synthetic_study as synthetic
 from synthetic_study import Synthetic
@@ -84,6 +85,44 @@ def test_the_same_results_give_the_same_bytes(plain, tmp_path, monkeypatch):
             assert path.read_bytes() == (plain / path.relative_to(again)).read_bytes()
 
 
+def write_sweep(name: str, folder: Path) -> Path:
+    """Write the tables of a study of images and its pack, and return the folder of the pack."""
+    sweep = loaded_sweep.SWEEPS[name]
+    cards = loaded_sweep.write(sweep, folder)
+    made = folder / "paper"
+    write_paper.main("sweep", loaded_sweep.facts(sweep), folder, cards, REFERENCES, made)
+    return made
+
+
+@pytest.fixture(scope="module")
+def of_images(tmp_path_factory) -> Path:
+    return write_sweep("plain", tmp_path_factory.mktemp("images"))
+
+
+def test_the_pack_of_images_has_its_tables_figures_and_sources(of_images):
+    tables = {path.stem for path in (of_images / "tables").iterdir()}
+    assert tables == {"summary", *(f"settings_{i}" for i in range(1, 5)), "fits", "classes"}
+    absent = re.findall(r"the figure (\w+)\.", (of_images / "README.txt").read_text("utf-8"))
+    drawn = set(registry.drawn_figures("sweep")) - set(absent)
+    figures = {path.name for path in (of_images / "figures").iterdir()}
+    assert figures == {f"{name}-{kind}.pdf" for name in drawn for kind in ("page", "column")}
+    text = (of_images / "methods.tex").read_text(encoding="utf-8")
+    cited = set(",".join(re.findall(r"\\cite\{([^}]*)\}", text)).split(","))
+    keys = re.findall(r"^@\w+\{(.*),$", (of_images / "refs.bib").read_text("utf-8"), re.M)
+    assert cited == set(keys) and len(keys) == len(set(keys))
+    # The network, the crop, the flip, the optimizers and the schedule of its settings.
+    assert {"he2016", "krizhevsky2012", "kingma2015", "polyak1964", "loshchilov2017"} <= cited
+    assert not {"demsar2006", "friedman1937"} & cited
+
+
+@pytest.mark.parametrize("name", ["nothing varied", "all failed"])
+def test_the_pack_of_images_has_the_tables_that_there_are(tmp_path, monkeypatch, name):
+    monkeypatch.setattr(pack, "_figures", lambda data, folder: ([], {}))
+    made = write_sweep(name, tmp_path)
+    assert ((made / "tables" / "classes.tex").exists()) == (name == "nothing varied")
+    assert (made / "tables" / "settings_1.tex").exists()
+
+
 def view(rows: int, columns: int, text: str = "0.5") -> View:
     heads = [("name", False), *((f"column {i}", True) for i in range(columns))]
     return View("Many", heads, [[Cell(f"row {i}"), *([Cell(text)] * columns)] for i in range(rows)])
@@ -126,6 +165,15 @@ def test_latex_sets_the_article(plain, tmp_path):
     shutil.copytree(plain, folder)
     log = compiled(folder)
     assert too_wide(log) == []
+    assert "undefined" not in log and "Missing character" not in log
+
+
+@pytest.mark.slow
+def test_latex_sets_the_article_of_images(of_images, tmp_path):
+    folder = tmp_path / "paper"
+    shutil.copytree(of_images, folder)
+    log = compiled(folder)
+    assert max(too_wide(log), default=0) < 20
     assert "undefined" not in log and "Missing character" not in log
 
 
