@@ -31,7 +31,8 @@ def finished(tmp_path_factory):
     project = SweepProject(tmp_path_factory.mktemp("project"))
     project.study(STUDY, small_sweep())
     planned = project.planned(STUDY)
-    planned.pop("draw_figure", None)
+    for drawing in ("draw_figures", "draw_other_figures"):
+        planned.pop(drawing, None)
     assert planned == PLANNED
     project.run(STUDY)
     return project
