@@ -84,6 +84,9 @@ def _why(
     def number(value: float) -> str:
         return f"{100 * value:.2f} %" if percent else f"{value:.4g}"
 
+    if len(labels) == 1:
+        score = number(means[first])
+        return f"It is the only setting; its mean {selection} on the held-out images is {score}."
     best = "highest" if HIGHER_IS_BETTER[selection] else "lowest"
     text = f"{labels[first]} has the {best} mean {selection} on the held-out images"
     text += f" ({number(means[first])})"

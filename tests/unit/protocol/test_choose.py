@@ -38,6 +38,13 @@ def test_of_losses_the_lowest_wins():
     assert "lowest mean loss on the held-out images (1.5), 0.1 nats ahead of lr 3" in found["why"]
 
 
+def test_an_only_setting_is_not_said_to_be_the_best():
+    found = choose(runs((0, 0.5), (0, 0.7)), ["as it stands"], "accuracy")
+    assert found["why"] == (
+        "It is the only setting; its mean accuracy on the held-out images is 60.00 %."
+    )
+
+
 def test_ties_go_to_the_first():
     found = choose(runs((2, 0.5), (1, 0.5), (0, 0.25)), LABELS, "accuracy")
     assert (found["setting"], found["difference"]) == (1, 0)

@@ -78,6 +78,11 @@ def test_a_column_that_is_the_same_for_all_settings_is_left_out(data):
     assert [cell.value for cell in columns(widths)["parameters"]] == [1100, 1000, 1200]
 
 
+def test_where_nothing_is_varied_nothing_more_is_said(tmp_path):
+    (part,) = stages.stages(loaded(SWEEPS["nothing varied"], tmp_path))["stages"]
+    assert part["varied"] == "Nothing is varied." and part["why"].startswith("It is the only")
+
+
 def test_without_a_winner_there_is_no_progress_of_winners(tmp_path):
     assert evidence.progress(loaded(SWEEPS["all diverged"], tmp_path)) == {"table": None}
 
@@ -113,7 +118,7 @@ def test_failures_are_listed_with_their_reasons(data):
 
 def test_a_sweep_without_failures_has_no_such_table(tmp_path):
     found = evidence.failures(loaded(SWEEPS["nothing varied"], tmp_path))
-    assert found == {"table": None}
+    assert found == {"table": None, "count": 3}
 
 
 def test_methods_name_images_network_stages_and_seed(data):

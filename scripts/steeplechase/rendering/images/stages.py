@@ -45,10 +45,11 @@ def stages(data: ReportData) -> dict[str, Any] | None:
 
 def _varied(stage: dict[str, Any]) -> str:
     """Say what a stage varied and what it started from."""
+    if not stage["vary"]:
+        return "Nothing is varied."
     counted = [f"{key} ({wording.count(len(own), 'value')})" for key, own in stage["vary"].items()]
-    text = f"Varied: {wording.listing(counted)}" if counted else "Nothing is varied"
     start = f"the winner of {stage['begins']}" if stage["begins"] else "the study as it stands"
-    return f"{text}. It starts from {start}."
+    return f"Varied: {wording.listing(counted)}. It starts from {start}."
 
 
 def _settings(title: str, rows: pd.DataFrame, note: str) -> View:
