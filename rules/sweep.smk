@@ -96,7 +96,7 @@ rule forecast_runs:
         runs_per_job=STUDY.packing["runs_per_job"],
         weights=weights_of(),
         choices=CHOICES,
-        figures=len(FIGURES),
+        drawings=len(DRAWINGS),
     script:
         "../scripts/forecast_runs.py"
 

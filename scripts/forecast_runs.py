@@ -29,7 +29,7 @@ def main(
     runs_per_job: int,
     weights: Mapping[str, str],
     choices: Mapping[str, str],
-    figures: int,
+    drawings: int,
     cache_dir: str,
     device: str,
     tf32: bool,
@@ -57,8 +57,8 @@ def main(
         Where files of weights will be, by their text in the study; they need not be there.
     choices
         Where the choice of each stage will be, likewise.
-    figures
-        How many there are to be drawn.
+    drawings
+        How many jobs draw the figures.
     cache_dir
         Folder of finished trainings.
     device, tf32, deterministic
@@ -100,7 +100,7 @@ def main(
         work.append(_stage_work(stage, tasks, took, cached, starts[name][1]))
     job_s = short_job_s + measured.start_s
     machine = Machine(cores, lanes, job_s, short_job_s, measured.peak_memory_mb)
-    return as_text(study, work, figures, machine)
+    return as_text(study, work, drawings, machine)
 
 
 def _stage_work(
@@ -152,7 +152,7 @@ if __name__ == "__main__":
             snakemake.params.runs_per_job,
             snakemake.params.weights,
             snakemake.params.choices,
-            snakemake.params.figures,
+            snakemake.params.drawings,
             snakemake.config["cache_dir"],
             *(snakemake.config[name] for name in ("device", "tf32", "deterministic")),
             snakemake.threads,

@@ -12,7 +12,7 @@ from typing import Any
 from steeplechase import sweeps, wording
 from steeplechase.forecast import aligned, duration
 
-# Jobs that follow the stages besides one a figure: collect, compare, report.
+# Jobs that follow the stages besides those that draw: collect, compare, report.
 LAST_JOBS = 3
 
 
@@ -145,7 +145,7 @@ def wall_time_s(work: Sequence[StageWork], machine: Machine) -> float:
     return max(ready.values())
 
 
-def as_text(study: str, work: Sequence[StageWork], figures: int, machine: Machine) -> str:
+def as_text(study: str, work: Sequence[StageWork], drawings: int, machine: Machine) -> str:
     """Return the forecast as a table and a few lines for a terminal.
 
     Parameters
@@ -154,8 +154,8 @@ def as_text(study: str, work: Sequence[StageWork], figures: int, machine: Machin
         Its name.
     work
         Of its stages.
-    figures
-        How many there are to be drawn.
+    drawings
+        How many jobs draw the figures.
     machine
         Where it is to run.
     """
@@ -176,7 +176,7 @@ def as_text(study: str, work: Sequence[StageWork], figures: int, machine: Machin
     jobs = sum(len(one.jobs_s) for one in work)
     training_s = sum(sum(one.jobs_s) for one in work)
     rows.append(("all", f"{trainings:,}", f"{cached:,}", f"{jobs:,}", "", duration(training_s)))
-    last_s = machine.short_job_s * (LAST_JOBS + figures / machine.cores) if jobs else 0.0
+    last_s = machine.short_job_s * (LAST_JOBS + drawings / machine.cores) if jobs else 0.0
     core_s = training_s + machine.job_s * jobs + last_s
     at_once = min(machine.lanes, max(jobs, 1))
     lines = [

@@ -46,7 +46,7 @@ def test_text():
         ["depths", "2", "?", "2", "90", "s", "to", "3.3", "min", "4.8", "min"],
         ["all", "5", "2", "3", "5.0", "min"],
     ]
-    # 13 and 1, 203 and 1, and the last jobs: 3 and 4 figures on two cores.
+    # 13 and 1, 203 and 1, and the last jobs: 3 and 4 that draw on two cores.
     assert "time       3.7 min on 2 cores, 5.2 min of one, starting of jobs included" in lines
     assert "memory     300 MB a job, 600 MB in all" in lines
     assert "What depths will start from is not chosen yet: taken as the study has it." in lines
