@@ -2,7 +2,7 @@
 
     snakemake --cores all                          the default study
     snakemake --cores all --config study=<name>    a study in config/studies/, or a path to one
-    snakemake report --cores all                   its report alone, of what there is: trains nothing
+    snakemake report --cores all                   of data sets: the report of what there is, no training
     snakemake fetch --cores all                    its downloads alone
     snakemake forecast --cores all                 what it would take, before it is launched
 

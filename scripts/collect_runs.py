@@ -6,7 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from steeplechase import tables
+from steeplechase import sweep_columns, tables
 from steeplechase.data.images import read_images
 from steeplechase.files import read_json, write_json
 from steeplechase.host import describe_run
@@ -54,10 +54,10 @@ def main(
     last = {"stage": chosen[-1]["stage"], "setting": chosen[-1]["setting"], "replicate": 0}
     predictions = made["image_predictions"]
     made |= {
-        "settings": tables.to_table(settings, tables.SETTINGS),
-        "choices": tables.to_table(chosen, tables.CHOICES),
-        "classes": tables.to_table(class_rows(found, rows), tables.CLASSES),
-        "mistakes": tables.to_table(mistake_rows(predictions, last, found), tables.MISTAKES),
+        "settings": tables.to_table(settings, sweep_columns.SETTINGS),
+        "choices": tables.to_table(chosen, sweep_columns.CHOICES),
+        "classes": tables.to_table(class_rows(found, rows), sweep_columns.CLASSES),
+        "mistakes": tables.to_table(mistake_rows(predictions, last, found), sweep_columns.MISTAKES),
     }
     for name, table in made.items():
         tables.write_parquet(table.combine_chunks(), Path(folder) / f"{name}.parquet")

@@ -1,7 +1,5 @@
 """Forecast a sweep on images: count its trainings, clock some steps of each, multiply."""
 
-import subprocess
-import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,6 +9,7 @@ import numpy as np
 from steeplechase import sweep_plan, sweeps
 from steeplechase.data.images import read_images
 from steeplechase.files import read_json
+from steeplechase.host import start_time_s
 from steeplechase.sweep_forecast import Machine, StageWork, as_text, begun
 from steeplechase.training.cache import CellCache
 from steeplechase.training.device import resolve
@@ -78,7 +77,7 @@ def main(
         for name, stage in named.items()
         for number, one in enumerate(sweeps.settings(stage["vary"]))
     }
-    short_job_s = _start_s(job_command, lanes)
+    short_job_s = start_time_s(job_command, lanes)
     seed = protocol["seed"]
     measured = time_recipes(images, split, list(recipes.values()), seed, chosen, lanes)
     timings = dict(zip(recipes, measured.timings, strict=True))
@@ -125,15 +124,6 @@ def _stage_work(
         if timing.failure
     }
     return StageWork(stage["name"], stage["begins"], predicted, cached, known, failures)
-
-
-def _start_s(command: Sequence[str], processes: int) -> float:
-    """Return how long a command takes that is started so many times at once."""
-    began = time.perf_counter()
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    for process in [subprocess.Popen(command, **quiet) for _ in range(processes)]:
-        process.wait()
-    return time.perf_counter() - began
 
 
 if __name__ == "__main__":

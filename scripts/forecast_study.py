@@ -1,6 +1,5 @@
 """Forecast what a study takes on this machine: count its cells, measure the machine, multiply."""
 
-import subprocess
 import time
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ from steeplechase.components import work_of_steps
 from steeplechase.data.table import read_table
 from steeplechase.files import read_json, write_json
 from steeplechase.forecast import Machine, as_text, forecast
+from steeplechase.host import start_time_s
 from steeplechase.protocol.packs import list_cells
 from steeplechase.protocol.trials import draw_trials
 from steeplechase.training.cache import CellCache
@@ -93,20 +93,11 @@ def main(
         protocol["inner_folds"],
         drawings,
         Machine(
-            cores, measured.start_s + _start_s(job_command, processes), measured.peak_memory_mb
+            cores, measured.start_s + start_time_s(job_command, processes), measured.peak_memory_mb
         ),
     )
     write_json(output, {**made, "made": time.time()})
     return as_text(made)
-
-
-def _start_s(command: list[str], processes: int) -> float:
-    """Return how long a command takes that is started so many times at once."""
-    began = time.perf_counter()
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    for process in [subprocess.Popen(command, **quiet) for _ in range(processes)]:
-        process.wait()
-    return time.perf_counter() - began
 
 
 if __name__ == "__main__":

@@ -7,7 +7,8 @@ from typing import Any
 from steeplechase import sweeps
 from steeplechase.data.images import read_images
 from steeplechase.files import read_json, write_json
-from steeplechase.tables import IMAGE_PREDICTIONS, PROGRESS, RUNS, to_table, write_parquet
+from steeplechase.sweep_columns import IMAGE_PREDICTIONS, PROGRESS, RUNS
+from steeplechase.tables import to_table, write_parquet
 from steeplechase.training.cache import CellCache
 from steeplechase.training.device import resolve
 from steeplechase.training.images.checkpoints import EVERY_S

@@ -24,8 +24,7 @@ from steeplechase.layout import SWEEP_CSV_TABLES
 from steeplechase.protocol.choose import choose
 from steeplechase.study import load_study
 from steeplechase.study_facts import study_facts
-from steeplechase.sweep_tables import class_rows, mistake_rows, setting_rows
-from steeplechase.tables import (
+from steeplechase.sweep_columns import (
     CHOICES,
     CLASSES,
     IMAGE_PREDICTIONS,
@@ -33,8 +32,9 @@ from steeplechase.tables import (
     PROGRESS,
     RUNS,
     SETTINGS,
-    to_table,
 )
+from steeplechase.sweep_tables import class_rows, mistake_rows, setting_rows
+from steeplechase.tables import to_table
 
 ROOT = Path(__file__).parents[1]
 NAMES = (

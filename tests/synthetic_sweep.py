@@ -20,8 +20,8 @@ from steeplechase.data.images import ImageSet, make_images
 from steeplechase.image_comparison import compare
 from steeplechase.layout import SWEEP_CSV_TABLES
 from steeplechase.protocol.choose import COLUMNS, choose
+from steeplechase.sweep_columns import MISTAKES
 from steeplechase.sweep_tables import class_rows, mistake_rows, setting_rows
-from steeplechase.tables import MISTAKES
 
 SEED = 7
 CLASSES = 10

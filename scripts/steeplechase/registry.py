@@ -100,6 +100,18 @@ def declared(kind: str, name: str) -> dict[str, Any]:
     return constants
 
 
+def title(kind: str, name: str) -> str:
+    """Return a member's title; what is no member keeps its name."""
+    if name in names(kind):
+        return str(declared(kind, name).get("TITLE", name))
+    return name
+
+
+def reference(kind: str, name: str) -> str:
+    """Return where a member is from; empty where it does not say so, and for what is none."""
+    return str(declared(kind, name).get("REFERENCE", "")) if name in names(kind) else ""
+
+
 def load(kind: str, name: str) -> ModuleType:
     """Import and return a member's module, or what stands for it where it is from outside."""
     if is_outside(kind, name):

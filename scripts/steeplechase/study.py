@@ -14,20 +14,14 @@ from steeplechase.schema_check import check, filled, schema, without
 from steeplechase.study_algorithms import SINGULAR, read_algorithm, read_component
 from steeplechase.study_datasets import SAFE_NAME, SAFE_WORDS, DataSetReader
 from steeplechase.study_extends import NAMED, base_name, left_out_in_vain, merged
+from steeplechase.study_kinds import kind_of
 from steeplechase.study_objects import Algorithm, Component, DataSet, Study
-from steeplechase.study_problems import (
-    is_of_problems,
-    read_problem_study,
-    refuse_keys_of_others,
-)
 from steeplechase.study_scores import (
     check_control,
     is_of_scores,
     read_score_study,
     refuse_other_keys,
 )
-from steeplechase.study_sweep import is_of_images, read_sweep_study
-from steeplechase.study_sweep import refuse_keys_of_others as refuse_keys_of_no_images
 from steeplechase.yaml_places import Document, read_yaml
 
 __all__ = ["Algorithm", "Component", "DataSet", "Study", "StudyErrors", "load_study"]
@@ -75,16 +69,11 @@ def _load(
     document = read_yaml(path, _shown_path(path, root))
     problems = Problems(_shown_path(path, root), document.lines)
     base = _base(document, path, root, problems, extending, to_allow)
-    if is_of_problems(document.value):
-        refuse_keys_of_others(document.value, problems)
-        value = filled(_checked(document, path, problems, "descent"), schema("descent"))
-        study = read_problem_study(value, path, problems, base)
-        problems.raise_any()
-        return study, document.value
-    if is_of_images(document.value):
-        refuse_keys_of_no_images(document.value, problems)
-        value = filled(_checked(document, path, problems, "sweep"), schema("sweep"))
-        study = read_sweep_study(value, path, root, problems, base)
+    kind = kind_of(document.value)
+    if kind is not None:
+        kind.refuse_keys_of_others(document.value, problems)
+        value = filled(_checked(document, path, problems, kind.schema), schema(kind.schema))
+        study = kind.read(value, path, root, problems, base)
         problems.raise_any()
         return study, document.value
     value = _checked(document, path, problems)

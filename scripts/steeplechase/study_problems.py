@@ -1,50 +1,19 @@
 """A study of problems: losses of a few parameters, which every setting of an algorithm descends."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from steeplechase.components import ALL, WITHOUT_REPLACEMENT
 from steeplechase.errors import Problems
-from steeplechase.schema_check import schema
 from steeplechase.spaces import size
 from steeplechase.study_algorithms import read_algorithm, read_component
 from steeplechase.study_datasets import SAFE_NAME, SAFE_WORDS
 from steeplechase.study_objects import Algorithm, Problem, Study
 
-PROTOCOL = "descent"
 METRIC = "excess loss"
 MOST_SETTINGS = 10_000  # of one algorithm
 # What an algorithm of other studies has, and one that descends has not.
 WITHOUT = {"schedule": {"name": "constant"}, "regularisation": [], "trials": None}
-
-
-def is_of_problems(value: Any) -> bool:
-    """Say whether a study names problems, or at least the protocol that is for them."""
-    if not isinstance(value, Mapping):
-        return False
-    protocol = value.get("protocol")
-    named = isinstance(protocol, Mapping) and protocol.get("name") == PROTOCOL
-    return value.get("problems") is not None or named
-
-
-def refuse_keys_of_others(value: dict[str, Any], problems: Problems) -> None:
-    """Note the keys that only other studies have, and take them out.
-
-    Parameters
-    ----------
-    value
-        The study as it stands in its file; changed in place.
-    problems
-        Takes what is wrong; what of the file is of the other kind is one mistake.
-    """
-    known, others = schema(PROTOCOL)["properties"], schema("study")["properties"]
-    strange = [key for key in value if key in others and key not in known]
-    if strange:
-        text = f"a study of problems trains no network: leave out {', '.join(strange)}"
-        problems.add((strange[0],), f"{text}, or leave out problems and protocol.name")
-    for key in strange:
-        del value[key]
 
 
 def read_problem_study(

@@ -16,7 +16,6 @@ from steeplechase.study_datasets import SAFE_NAME, SAFE_WORDS
 from steeplechase.study_image_sets import read_image_set
 from steeplechase.study_objects import Stage, Study, Sweep
 
-PROTOCOL = "hold_out"
 PREVIOUS = "previous"
 MOST_SETTINGS = 1000  # of one stage
 ONLY_STAGE = "recipe"  # of a study that varies nothing
@@ -26,34 +25,6 @@ REFUSED = {
     "FEEDBACK": "answers to the loss, which is for studies of data sets",
     "DISTURBS_UNITS": "is a hyperparameter of the networks for images: network.dropout",
 }
-
-
-def is_of_images(value: Any) -> bool:
-    """Say whether a study names images, or at least the protocol that is for them."""
-    if not isinstance(value, Mapping):
-        return False
-    protocol = value.get("protocol")
-    named = isinstance(protocol, Mapping) and protocol.get("name") == PROTOCOL
-    return value.get("images") is not None or named
-
-
-def refuse_keys_of_others(value: dict[str, Any], problems: Problems) -> None:
-    """Note the keys that only other studies have, and take them out.
-
-    Parameters
-    ----------
-    value
-        The study as it stands in its file; changed in place.
-    problems
-        Takes what is wrong; what of the file is of the other kind is one mistake.
-    """
-    known, others = schema("sweep")["properties"], schema("study")["properties"]
-    strange = [key for key in value if key in others and key not in known]
-    if strange:
-        text = f"a study of images varies settings, stage by stage: leave out {', '.join(strange)}"
-        problems.add((strange[0],), f"{text}, or leave out images and protocol.name")
-    for key in strange:
-        del value[key]
 
 
 def read_sweep_study(

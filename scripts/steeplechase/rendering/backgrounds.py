@@ -8,7 +8,7 @@ from steeplechase import wording
 from steeplechase.rendering import methods as prose
 from steeplechase.rendering import summaries, views
 from steeplechase.rendering.data import ReportData, metric_title
-from steeplechase.rendering.glossary import anchor
+from steeplechase.rendering.glossary import listed
 from steeplechase.rendering.terms import GLOSSARY, OF_TRAINING
 from steeplechase.rendering.views import Cell, View
 
@@ -203,12 +203,5 @@ def methods(data: ReportData) -> Context:
 def glossary(data: ReportData) -> Context:
     """Return the terms; of foreign scores nothing is known but the statistics."""
     left_out = OF_TRAINING if data.foreign else frozenset()
-    return {
-        "terms": [
-            (term, meaning, anchor(term)) for term, meaning, *_ in GLOSSARY if term not in left_out
-        ],
-        "readings": [
-            (name, facts["title"], facts["reading"])
-            for name, facts in sorted(data.figures.items(), key=lambda item: item[1]["title"])
-        ],
-    }
+    terms = [(term, meaning) for term, meaning, *_ in GLOSSARY if term not in left_out]
+    return listed(terms, data.figures)

@@ -1,7 +1,8 @@
 """Links from the first use of each term of the glossary to its line there."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from steeplechase.rendering.terms import GLOSSARY
 
@@ -17,6 +18,27 @@ NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)")
 def anchor(term: str) -> str:
     """Return the id of a term's line in the glossary."""
     return "term-" + re.sub(r"[^a-z0-9]+", "-", term.lower()).strip("-")
+
+
+def listed(
+    terms: Iterable[tuple[str, str]], figures: Mapping[str, dict[str, Any]]
+) -> dict[str, Any]:
+    """Return what the glossary's section shows: terms with their ids, and how to read figures.
+
+    Parameters
+    ----------
+    terms
+        Each with its meaning.
+    figures
+        Facts of each figure that was drawn, by its name.
+    """
+    return {
+        "terms": [(term, meaning, anchor(term)) for term, meaning in terms],
+        "readings": [
+            (name, facts["title"], facts["reading"])
+            for name, facts in sorted(figures.items(), key=lambda item: item[1]["title"])
+        ],
+    }
 
 
 def linked(html: str, terms: list[str]) -> str:

@@ -158,10 +158,10 @@ def _tuning(study: dict[str, Any]) -> str:
     parts = []
     for algorithm in study["algorithms"]:
         schedules = _schedules(algorithm["schedules"])
-        optimizer = _title("optimizers", algorithm["optimizer"]["name"])
-        regularisers = [_title("regularisers", r["name"]) for r in algorithm["regularisers"]]
-        extra = f"; regularisation: {wording.listing(regularisers)}" if regularisers else ""
-        wrappers = [_title("wrappers", w["name"]) for w in algorithm["wrappers"]]
+        optimizer = registry.title("optimizers", algorithm["optimizer"]["name"])
+        penalties = [registry.title("regularisers", r["name"]) for r in algorithm["regularisers"]]
+        extra = f"; regularisation: {wording.listing(penalties)}" if penalties else ""
+        wrappers = [registry.title("wrappers", w["name"]) for w in algorithm["wrappers"]]
         extra += f"; wrapped in: {wording.listing(wrappers)}" if wrappers else ""
         parts.append(f"{algorithm['name']} ({optimizer}; schedule: {schedules}{extra})")
     counts = {algorithm["trials"] for algorithm in study["algorithms"]}
@@ -180,7 +180,7 @@ def _schedules(schedules: list[dict[str, Any]]) -> str:
     """Name the schedules of an algorithm, and which of them follow one another."""
     sequences = [""]
     for schedule in schedules:
-        sequences[-1] += _title("schedules", schedule["name"])
+        sequences[-1] += registry.title("schedules", schedule["name"])
         if UNTIL in schedule["space"]:
             sequences[-1] += " until an epoch that is searched, then "
         elif UNTIL in schedule["settings"]:
@@ -188,13 +188,6 @@ def _schedules(schedules: list[dict[str, Any]]) -> str:
         else:
             sequences.append("")
     return wording.listing([sequence for sequence in sequences if sequence])
-
-
-def _title(kind: str, name: str) -> str:
-    """Return a component's title; one that is not registered keeps its name."""
-    if name in registry.names(kind):
-        return str(registry.declared(kind, name).get("TITLE", name))
-    return name
 
 
 def _statistics(data: ReportData) -> str:

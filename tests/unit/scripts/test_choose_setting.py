@@ -5,7 +5,8 @@ import json
 import pytest
 
 import choose_setting
-from steeplechase.tables import RUNS, to_table, write_parquet
+from steeplechase.sweep_columns import RUNS
+from steeplechase.tables import to_table, write_parquet
 
 RECIPE = {"network": {"name": "mlp"}, "optimizer": {"name": "sgd", "lr": 0.1}}
 RECIPE |= {part: [] for part in ("schedule", "wrapper", "regularisation", "augmentation")}

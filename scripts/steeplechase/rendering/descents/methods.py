@@ -5,7 +5,7 @@ from typing import Any
 from steeplechase import registry, wording
 from steeplechase.components import kinds_and_parts
 from steeplechase.rendering.data import ReportData
-from steeplechase.rendering.glossary import anchor
+from steeplechase.rendering.glossary import listed
 
 LESSARD = (
     "Rates of convergence: B. T. Polyak (1987). Introduction to optimization. Optimization "
@@ -61,7 +61,7 @@ def _problems(data: ReportData) -> str:
     """Say what was minimised, and from where."""
     study, protocol = data.study, data.study["protocol"]
     named = [
-        f"{one['name']} ({_title('problems', one['problem'])}: "
+        f"{one['name']} ({registry.title('problems', one['problem'])}: "
         + ", ".join(f"{key} {value}" for key, value in one["settings"].items())
         + ")"
         for one in study["problems"]
@@ -79,12 +79,14 @@ def _algorithms(data: ReportData) -> str:
     """Say what each algorithm is."""
     parts = []
     for one in data.study["algorithms"]:
-        wrapped = wording.listing(_title("wrappers", w["name"]) for w in one.get("wrappers", ()))
+        wrapped = wording.listing(
+            registry.title("wrappers", w["name"]) for w in one.get("wrappers", ())
+        )
         batch = one["training"]
         rows = "all rows" if batch["batch_size"] == "all" else (
             f"batches of {batch['batch_size']} {batch['sampling'].replace('_', ' ')}"
         )  # fmt: skip
-        text = f"{_title('optimizers', one['optimizer']['name'])} on {rows}"
+        text = f"{registry.title('optimizers', one['optimizer']['name'])} on {rows}"
         text += f", wrapped in {wrapped}" if wrapped else ""
         parts.append(f"{one['name']} ({text}; {wording.count(one['trials'], 'setting')})")
     return f"The algorithms are {wording.listing(parts, 60)}."
@@ -104,32 +106,20 @@ def _measured(data: ReportData) -> str:
     )
 
 
-def _title(kind: str, name: str) -> str:
-    """Return a component's title; one that is not registered keeps its name."""
-    if name in registry.names(kind):
-        return str(registry.declared(kind, name).get("TITLE", name))
-    return name
-
-
 def references(data: ReportData) -> list[str]:
     """Return what the report rests on: theory, algorithms, problems; each once."""
     parts = [part for one in data.study["algorithms"] for part in kinds_and_parts(one)]
     members = [(kind, part["name"]) for kind, part in parts]
     members += [("problems", one["problem"]) for one in data.study["problems"]]
     found = [LESSARD]
-    for kind, name in members:
-        declared = registry.declared(kind, name) if name in registry.names(kind) else {}
-        if declared.get("REFERENCE"):
-            found.append(f"{declared.get('TITLE', name)}: {declared['REFERENCE']}.")
+    found += [
+        f"{registry.title(kind, name)}: {reference}."
+        for kind, name in members
+        if (reference := registry.reference(kind, name))
+    ]
     return list(dict.fromkeys(found))
 
 
 def glossary(data: ReportData) -> dict[str, Any]:
     """Return the terms, and how to read the figures."""
-    return {
-        "terms": [(term, meaning, anchor(term)) for term, meaning in TERMS],
-        "readings": [
-            (name, facts["title"], facts["reading"])
-            for name, facts in sorted(data.figures.items(), key=lambda item: item[1]["title"])
-        ],
-    }
+    return listed(TERMS, data.figures)

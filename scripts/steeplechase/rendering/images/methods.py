@@ -7,7 +7,7 @@ import pandas as pd
 
 from steeplechase import registry, sweeps, wording
 from steeplechase.rendering.data import ReportData
-from steeplechase.rendering.glossary import anchor
+from steeplechase.rendering.glossary import listed
 from steeplechase.results import column
 
 WILSON = (
@@ -126,9 +126,8 @@ def _component(kind: str, part: dict[str, Any]) -> str:
         for key, value in part["settings"].items()
         if value is not None
     ]
-    return f"{_title(kind, part['name'])} ({', '.join(named)})" if named else _title(
-        kind, part["name"]
-    )  # fmt: skip
+    title = registry.title(kind, part["name"])
+    return f"{title} ({', '.join(named)})" if named else title
 
 
 def _stages(data: ReportData) -> str:
@@ -164,13 +163,6 @@ def _measured(data: ReportData) -> str:
     )
 
 
-def _title(kind: str, name: str) -> str:
-    """Return a component's title; one that is not registered keeps its name."""
-    if name in registry.names(kind):
-        return str(registry.declared(kind, name).get("TITLE", name))
-    return name
-
-
 def members(data: ReportData) -> list[tuple[str, str]]:
     """Return kind and name of every component of the settings, each once."""
     found: dict[tuple[str, str], None] = {}
@@ -183,19 +175,14 @@ def references(data: ReportData) -> list[str]:
     """Return what the report rests on: images, networks, optimizers and the rest; each once."""
     entry = data.study["sweep"]["images"]["entry"]
     found = [f"{entry['title']}: {entry['citation']} {entry['address']}", WILSON]
-    for kind, name in members(data):
-        declared = registry.declared(kind, name) if name in registry.names(kind) else {}
-        if declared.get("REFERENCE"):
-            found.append(f"{declared.get('TITLE', name)}: {declared['REFERENCE']}.")
+    found += [
+        f"{registry.title(kind, name)}: {reference}."
+        for kind, name in members(data)
+        if (reference := registry.reference(kind, name))
+    ]
     return list(dict.fromkeys(found))
 
 
 def glossary(data: ReportData) -> dict[str, Any]:
     """Return the terms, and how to read the figures."""
-    return {
-        "terms": [(term, meaning, anchor(term)) for term, meaning in TERMS],
-        "readings": [
-            (name, facts["title"], facts["reading"])
-            for name, facts in sorted(data.figures.items(), key=lambda item: item[1]["title"])
-        ],
-    }
+    return listed(TERMS, data.figures)

@@ -37,6 +37,7 @@ def train(
     checkpoint: Checkpoint | None = None,
     interruption: Interruption | None = None,
     told: Callable[[int, int], None] = lambda step, steps: None,
+    say: Callable[[str], None] = lambda text: None,
 ) -> Result:
     """Train a network.
 
@@ -52,6 +53,8 @@ def train(
         Says whether the job was asked to end.
     told
         Is told after each step how many are made, and of how many.
+    say
+        Takes a line about weights that the network begins with.
 
     Returns
     -------
@@ -73,6 +76,9 @@ def train(
     apply(device)
     inputs = Inputs(task, device.kind)
     state = State(task, device.kind)
+    loaded = getattr(state.network, "loaded_weights", None)
+    if loaded is not None:
+        say(loaded.note)
     _restore(state, checkpoint)
     rates = task.rates()
     reason, diverged_at = "", None

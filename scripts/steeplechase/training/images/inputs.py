@@ -33,9 +33,11 @@ class Inputs:
         }
         self.pixels, self.labels = {}, {}
         for name, (pixels, labels, rows) in parts.items():
-            self.pixels[name] = torch.from_numpy(pixels[rows]).to(device)
+            chosen = pixels[rows]
+            if name == "train":
+                centre, divisor = fit(chosen, **task.recipe["inputs"])
+            self.pixels[name] = torch.from_numpy(chosen).to(device)
             self.labels[name] = torch.from_numpy(labels[rows]).to(device)
-        centre, divisor = fit(images.train_images[own["train"]], **task.recipe["inputs"])
         self.centre = torch.from_numpy(centre).float().to(device)
         self.divisor = torch.from_numpy(divisor).float().to(device)
         self.augmentations = [

@@ -104,7 +104,7 @@ def train_runs(
             checkpoint = Checkpoint(cache.folder / CHECKPOINTS / f"{key}.state", checkpoint_s)
             told = _Teller(say, f"training {number} of {len(missing)}")
             with times.training([]):
-                entries[key] = _one(task, device, checkpoint, interruption, told)
+                entries[key] = _one(task, device, checkpoint, interruption, told, say)
             times.trainings["images"] += 1
             if entries[key]["status"] != "failed":
                 cache.put(key, entries[key])
@@ -119,10 +119,11 @@ def _one(
     checkpoint: Checkpoint,
     interruption: Interruption,
     told: Callable[[int, int], None],
+    say: Callable[[str], None],
 ) -> dict[str, Any]:
     """Train one network; what it raises becomes a failure with its reason."""
     try:
-        found = train(task, device, checkpoint, interruption, told)
+        found = train(task, device, checkpoint, interruption, told, say)
     except Exception as error:
         if isinstance(error, NOT_OF_TRAINING) or out_of_memory(error):
             raise

@@ -6,13 +6,14 @@ import errno
 import numpy as np
 import pytest
 import torch
-from small_images import ROWS, images, recipe
+from small_images import ROWS, images, recipe, task
 
 from steeplechase.room import NoRoomError
 from steeplechase.training.cache import CellCache
 from steeplechase.training.images import runs
 from steeplechase.training.images.rows import rows_of
 from steeplechase.training.images.runs import recipe_modules, train_runs
+from steeplechase.training.images.state import build
 from steeplechase.training.interruption import Interrupted
 from steeplechase.training.job_times import JobTimes
 
@@ -193,3 +194,15 @@ def test_rows_of_the_tables(tmp_path):
         assert (row["probability"] == row["label_probability"]) == (
             row["predicted"] == row["label"]
         )
+
+
+def test_what_was_taken_of_a_file_of_weights_is_said(tmp_path):
+    found, small = images(channels=3, side=8), {"name": "resnet50", "small_images": True}
+    whole = {"network": small, "training": {"epochs": 1, "batch_size": 30}}
+    torch.save(build(task(found, **whole)).state_dict(), tmp_path / "w.pth")
+    mine = recipe(**{**whole, "network": {**small, "weights": "mine"}})
+    said = []
+    weights = {"mine": str(tmp_path / "w.pth")}
+    (result,), _ = trained(tmp_path / "cells", [(mine, 0)], found, said, weights=weights)
+    assert result["status"] == "ok"
+    assert "320 of 320 tensors are from w.pth." in said
