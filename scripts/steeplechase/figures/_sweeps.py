@@ -20,6 +20,7 @@ from steeplechase.figures._drawing import (
     panels,
     title,
 )
+from steeplechase.figures._fitting import fitted
 from steeplechase.figures._style import GREY, PALETTE, WARNING, Style
 
 SETTING = ["stage", "setting"]
@@ -32,6 +33,18 @@ LARGEST_RATIO = 1e4  # of a loss to the smallest one: what is above is drawn the
 def stages(frame: pd.DataFrame) -> list[str]:
     """Return the stages that are present, in the order of the study."""
     return list(dict.fromkeys(frame["stage"]))
+
+
+def stage_title(figure: Figure, stage: str, y: float) -> None:
+    """Write the name of a stage above its panel, which ends `y` inches above the figure's foot."""
+    width, height = figure.get_size_inches()
+    figure.text(
+        0.08 / width,
+        (y + 0.13) / height,
+        fitted(stage, width - 0.2, 8.5, 60, "bold"),
+        fontweight="bold",
+        va="center",
+    )
 
 
 def places(scores: pd.DataFrame) -> dict[tuple[str, int], int]:

@@ -13,6 +13,7 @@ from steeplechase.figures._cells import frame, shade, write
 from steeplechase.figures._drawing import TALLEST, Drawing, left_out, nothing
 from steeplechase.figures._fitting import fitted
 from steeplechase.figures._style import INK, WARNING, WIDTH, Style
+from steeplechase.figures._sweeps import stage_title
 
 INPUTS = ("statistics/setting_scores.csv", "tables/settings.parquet")
 TITLE = "Accuracy by two settings"
@@ -112,13 +113,7 @@ def _figure(numbers: pd.DataFrame, shown: list[str], width: float) -> Figure:
     y = total
     for stage, rows in parts.items():
         y -= HEAD
-        figure.text(
-            0.08 / width,
-            (y + 0.13) / total,
-            fitted(stage, width - 0.2, 8.5, 60, "bold"),
-            fontweight="bold",
-            va="center",
-        )
+        stage_title(figure, stage, y)
         height = CELL * rows["row"].nunique()
         across = min(width - left - RIGHT, WIDEST * rows["column"].nunique())
         y -= height

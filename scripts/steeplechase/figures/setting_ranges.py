@@ -10,7 +10,7 @@ from steeplechase import wording
 from steeplechase.figures._drawing import TALLEST, Drawing, key, key_height, left_out, nothing
 from steeplechase.figures._fitting import fitted
 from steeplechase.figures._style import BEST, GREY, INK, PALETTE, WARNING, WIDTH, Style
-from steeplechase.figures._sweeps import stages
+from steeplechase.figures._sweeps import stage_title, stages
 
 INPUTS = ("statistics/setting_scores.csv",)
 TITLE = "Accuracy of every setting"
@@ -99,13 +99,7 @@ def _figure(shown: dict[str, pd.DataFrame], top: float, width: float) -> Figure:
     y = total - top
     for stage, rows in shown.items():
         y -= HEAD
-        figure.text(
-            0.08 / width,
-            (y + 0.13) / total,
-            fitted(stage, width - 0.2, 8.5, 60, "bold"),
-            fontweight="bold",
-            va="center",
-        )
+        stage_title(figure, stage, y)
         height = LINE * len(rows)
         y -= height
         box = (left / width, y / total, (width - left - RIGHT) / width, height / total)

@@ -43,7 +43,7 @@ class State:
     def __init__(self, task: ImageTask, device: str) -> None:
         self.task, self.device = task, device
         self.network = build(task).to(device)
-        # Convolutions are a sixth faster that way, on a processor too.
+        # Convolutions are faster that way, on a processor too.
         self.layout = torch.contiguous_format
         if any(isinstance(part, torch.nn.Conv2d) for part in self.network.modules()):
             self.layout = torch.channels_last
