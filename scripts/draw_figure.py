@@ -29,7 +29,8 @@ def main(
         Names in the order of the study, by which each gets its colour.
     svg, pdf, numbers, facts
         Files to write; the facts are title, finding, caption, how to read it, alt, section, order,
-        whether the SVG wraps a PNG, and which rows of the numbers to print.
+        whether anything is drawn, whether the SVG wraps a PNG, and which rows of the numbers to
+        print.
     """
     module = registry.load("figures", figure)
     inputs = {name: results.read(Path(folder) / name) for name in module.INPUTS}
@@ -53,6 +54,7 @@ def main(
             "caption": drawing.caption,
             "reading": module.READING,
             "alt": drawing.alt,
+            "drawn": drawing.drawn,
             "png": png,
             "excerpt": None if drawing.excerpt is None else list(drawing.excerpt),
             "excerpt_says": drawing.excerpt_says,

@@ -1,7 +1,8 @@
 """Sweeps that never ran, in the shape that the workflow writes them, for tests.
 
 Each study is a file that is checked as any other; what its trainings came to is made up. Winners
-are chosen and mistakes collected as by the workflow.
+are chosen and mistakes collected as by the workflow. Where a test loops over studies of every kind,
+`synthetic_sweep` has those of images.
 """
 
 import json
@@ -53,7 +54,8 @@ HEAD = """\
 title: "A sweep <of> images & more"
 description: Made up.
 images: cifar10
-protocol: {train_rows: 1000, validation_rows: 200, test_rows: 400, replicates: REPLICATES}
+protocol:
+  {train_rows: 1000, validation_rows: 200, test_rows: 400, replicates: REPLICATES, selection: HOW}
 network: {name: residual_cnn, channels: [8, 16]}
 optimizer: {name: momentum, lr: 0.01}
 schedule: {name: cosine}
@@ -121,11 +123,13 @@ class Sweep:
     channels: int = 3
     side: int = 32
     names: tuple[str, ...] = NAMES
+    selection: str = "accuracy"
 
     @property
     def text(self) -> str:
         """The study's file."""
         head = HEAD.replace("REPLICATES", str(self.replicates))
+        head = head.replace("HOW", self.selection)
         return head + (f"stages:\n{self.stages}" if self.stages else "")
 
     def status(self, stage: str, setting: int, replicate: int) -> str:
@@ -137,6 +141,7 @@ class Sweep:
 SWEEPS = {
     "plain": Sweep(),
     "grey": Sweep(channels=1, side=28, names=tuple("0123456789")),
+    "by loss": Sweep(selection="loss"),
     "one replicate": Sweep(replicates=1),
     "last stage lost": Sweep(lost={("widths", i): (OK, DIVERGED, FAILED) for i in range(3)}),
     "no mistakes": Sweep(wrong=0.0),
@@ -190,7 +195,7 @@ def arrow_tables(sweep: Sweep) -> dict[str, pa.Table]:
                 predictions += told
         runs += own
         labels = [sweeps.label(one) for one in settings]
-        found = choose(own, labels, "accuracy")
+        found = choose(own, labels, sweep.selection)
         begun = left[stage["begins"]] if stage["begins"] else given["recipe"]
         chosen = {} if found["setting"] is None else settings[found["setting"]]
         left[stage["name"]] = sweeps.applied(begun, chosen)

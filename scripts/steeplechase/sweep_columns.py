@@ -52,6 +52,7 @@ SETTINGS = {
 }
 CHOICES = {
     "stage": pa.string(),
+    "selection": pa.string(),
     "setting": pa.int64(),
     "label": pa.string(),
     "score": pa.float64(),

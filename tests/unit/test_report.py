@@ -18,6 +18,7 @@ from synthetic_study import Synthetic
 import render_report
 import unpack_report
 from steeplechase import registry, report
+from steeplechase.files import write_json
 from steeplechase.rendering import backgrounds, comparisons, summaries, views
 from steeplechase.rendering.terms import GLOSSARY
 
@@ -132,7 +133,12 @@ def test_a_small_study_stays_small(html):
 
 def test_every_file_of_a_figure_is_linked_and_in_the_page(html, folder):
     links = {a["href"]: a for tag, a in Page(html).tags if tag == "a" and "/" in a.get("href", "")}
-    figures, suffixes = registry.drawn_figures("trained"), ("svg", "pdf", "csv")
+    suffixes = ("svg", "pdf", "csv")
+    figures = [
+        name
+        for name in registry.drawn_figures("trained")
+        if json.loads((folder / "figures" / f"{name}.json").read_text(encoding="utf-8"))["drawn"]
+    ]
     wanted = {f"figures/{figure}.{suffix}" for figure in figures for suffix in suffixes}
     assert {link for link in links if not link.startswith("downloads/")} == wanted
     assert all((folder / link).exists() for link in links)
@@ -153,6 +159,19 @@ def test_the_same_results_give_the_same_bytes(html, folder, tmp_path):
     cards = sorted((tmp_path / "datasets").glob("*.card.json"))
     study = Synthetic(diverged=((1, 1, 0),), failed=((2, 2, 0),))
     assert render(study, tmp_path, cards) == html
+
+
+def test_a_figure_without_anything_to_draw_is_told_in_words_alone(html, folder, tmp_path):
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+    facts = tmp_path / "figures" / "learning_curves.json"
+    said = {"drawn": False, "finding": "There were no curves.", "caption": "Nothing to draw."}
+    write_json(facts, json.loads(facts.read_text(encoding="utf-8")) | said)
+    cards = sorted((tmp_path / "datasets").glob("*.card.json"))
+    page = render(Synthetic(diverged=((1, 1, 0),), failed=((2, 2, 0),)), tmp_path, cards)
+    assert page.count("<svg") < html.count("<svg") and "figures/learning_curves" not in page
+    number = re.search(r"Figure (\d+)\. There were no curves\.</strong> Nothing to draw\.", page)[1]
+    assert f'<figure id="figure-{number}">\n<figcaption>' in page
+    assert f"Download figure {number}:" not in page
 
 
 def test_what_is_not_there_has_no_heading(html, folder, tmp_path):
@@ -329,8 +348,8 @@ def test_the_facts_of_a_figure_are_complete(folder, html):
     for figure in registry.drawn_figures("trained"):
         facts = json.loads((folder / "figures" / f"{figure}.json").read_text(encoding="utf-8"))
         assert set(facts) == {
-            "title", "section", "order", "finding", "caption", "reading", "alt", "png", "excerpt",
-            "excerpt_says",
+            "title", "section", "order", "finding", "caption", "reading", "alt", "drawn", "png",
+            "excerpt", "excerpt_says",
         }  # fmt: skip
         assert facts["section"] in {key for key, _, _ in report.SECTIONS}
 

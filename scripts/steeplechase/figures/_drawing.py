@@ -45,6 +45,11 @@ class Drawing:
     excerpt: tuple[int, ...] | None = None
     excerpt_says: str = ""
 
+    @property
+    def drawn(self) -> bool:
+        """Whether anything but words is drawn."""
+        return bool(self.figure.axes)
+
 
 def nothing(reason: str, numbers: pd.DataFrame | None = None) -> Drawing:
     """Return a drawing that says why there is nothing to draw.

@@ -115,7 +115,7 @@ def _figures(data: ReportData, folder: Path) -> tuple[list[Printed], dict[str, s
     for name in sorted(names, key=lambda name: (orders[name], name)):
         drawings = {kind: _drawn(data, name, width) for kind, width in WIDTHS.items()}
         page = drawings["page"]
-        if not page.figure.axes:
+        if not page.drawn:
             without[name] = page.finding
             continue
         for kind, drawing in drawings.items():

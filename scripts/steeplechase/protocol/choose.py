@@ -27,9 +27,9 @@ def choose(runs: Iterable[Mapping[str, Any]], labels: list[str], selection: str)
     Returns
     -------
     dict
-        ``setting`` (None where none ended well), ``label``, ``score`` (None likewise),
-        ``runner_up`` (a setting, or None), ``difference`` to it (how much better, at least 0) and
-        ``why``, a sentence.
+        ``selection``, ``setting`` (None where none ended well), ``label``, ``score`` (None
+        likewise), ``runner_up`` (a setting, or None), ``difference`` to it (how much better, at
+        least 0) and ``why``, a sentence.
     """
     values: dict[int, list[float]] = {}
     lost: set[int] = set()
@@ -49,6 +49,7 @@ def choose(runs: Iterable[Mapping[str, Any]], labels: list[str], selection: str)
     )
     if not order:
         return {
+            "selection": selection,
             "setting": None,
             "label": "",
             "score": None,
@@ -60,6 +61,7 @@ def choose(runs: Iterable[Mapping[str, Any]], labels: list[str], selection: str)
     second = order[1] if len(order) > 1 else None
     difference = None if second is None else abs(means[first] - means[second])
     return {
+        "selection": selection,
         "setting": first,
         "label": labels[first],
         "score": means[first],

@@ -25,7 +25,7 @@ class Download:
 
 @dataclass(frozen=True)
 class FigureView:
-    """A figure as the templates lay it out."""
+    """A figure as the templates lay it out; without a drawing where there was nothing to draw."""
 
     name: str
     number: int
@@ -63,13 +63,14 @@ def _figure(data: ReportData, name: str, number: int) -> FigureView:
     """Read one figure."""
     facts = data.figures[name]
     folder = data.folder / "figures"
-    drawing = (folder / f"{name}.svg").read_text(encoding="utf-8")
+    drawn = facts.get("drawn", True)
+    drawing = (folder / f"{name}.svg").read_text(encoding="utf-8") if drawn else ""
     numbers, shown = _numbers(data, name, facts)
     kinds = {"svg": "SVG", "pdf": "PDF", "csv": "numbers as CSV"}
     downloads = [
         Download(text, f"figures/{name}.{suffix}", f"{data.name}-{name}.{suffix}")
         for suffix, text in kinds.items()
-        if (folder / f"{name}.{suffix}").exists()
+        if drawn and (folder / f"{name}.{suffix}").exists()
     ]
     caption = facts["caption"]
     if facts.get("png"):

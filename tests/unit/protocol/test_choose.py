@@ -22,7 +22,7 @@ def test_highest_mean_over_the_replicates_wins():
     found = choose(
         runs((0, 0.5), (0, 0.7), (1, 0.61), (1, 0.6), (2, 0.1), (2, 1.0)), LABELS, "accuracy"
     )
-    assert (found["setting"], found["label"]) == (1, "lr 2")
+    assert (found["setting"], found["label"], found["selection"]) == (1, "lr 2", "accuracy")
     assert found["score"] == math.fsum([0.61, 0.6]) / 2
     assert found["runner_up"] == 0
     assert found["difference"] == pytest.approx(0.005)

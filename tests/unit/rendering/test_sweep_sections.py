@@ -8,6 +8,7 @@ from loaded_sweep import NAMES, SWEEPS, Sweep
 from steeplechase.rendering.data import ReportData, load
 from steeplechase.rendering.images import answer, evidence, methods, stages
 from steeplechase.rendering.images.sections import SECTIONS
+from steeplechase.statistics.images import fits
 
 
 def loaded(sweep: Sweep, folder) -> ReportData:
@@ -72,6 +73,15 @@ def test_every_setting_stands_in_its_stage_the_best_first(data):
     assert rates["held-out images, %"][0].text == "69.00 ± 1.00"
 
 
+def test_chosen_by_loss_the_tables_have_it(tmp_path):
+    given = loaded(SWEEPS["by loss"], tmp_path)
+    leads = columns(answer.summary(given))["ahead of the next, nats"]
+    assert [cell.text for cell in leads] == ["+0.100", "+0.100", "0.000", "+0.100"]
+    cells = columns(stages.stages(given)["stages"][0]["table"])["held-out images, nats"]
+    assert cells[0].kind == "strong" and cells[0].value < cells[1].value
+    assert cells[-1].value is None
+
+
 def test_a_column_that_is_the_same_for_all_settings_is_left_out(data):
     tied, widths = (part["table"] for part in stages.stages(data)["stages"][2:])
     assert "iteration" not in columns(tied) and "choice" in columns(tied)
@@ -101,6 +111,16 @@ def test_fits_have_the_numbers_of_their_table(data):
     assert cells["fit"][-1].text == "over-fitted" and cells["fit"][-1].kind == "warning"
     gap = [cell.value for cell in cells["gap, points"]]
     assert gap[-1] == pytest.approx(100 * table["gap"].iloc[-1])
+
+
+def test_the_rule_of_fits_is_told_with_its_bounds(data):
+    rule = evidence.fit(data)["rule"]
+    for bound in (fits.GAP, fits.RISE, fits.LOW, fits.SHORT, fits.FALL):
+        assert f"{100 * bound:.0f} " in rule
+
+
+def test_pixels_and_predictions_are_not_read_for_the_page(data):
+    assert "mistakes" not in data.frames and "image_predictions" not in data.frames
 
 
 def test_classes_are_those_of_the_last_winner_and_then_of_all(data):

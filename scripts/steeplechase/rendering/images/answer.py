@@ -11,6 +11,7 @@ from steeplechase.rendering.views import Cell, View
 
 Context = dict[str, Any] | None
 
+UNITS = {"accuracy": "points", "loss": "nats"}  # of what the winners were chosen by
 CONFIDENCE = {
     "strong": "in every stage the winner was ahead of the next setting in every replicate",
     "moderate": "in every stage the winner was ahead of the next setting in most replicates",
@@ -58,7 +59,7 @@ def summary(data: ReportData) -> View | None:
             views.text("none" if pd.isna(row["setting"]) else row["label"]),
             views.integer(row["settings"]),
             share(row["validation_accuracy"]),
-            share(row["lead"], signed=True),
+            _lead(row),
             share(row["test_accuracy"], "strong" if last else ""),
             share(row["test_gain"], signed=True),
         ]
@@ -69,7 +70,7 @@ def summary(data: ReportData) -> View | None:
         ("chosen", False),
         ("of settings", True),
         ("held-out images, %", True),
-        ("ahead of the next, points", True),
+        (f"ahead of the next, {UNITS[gains['selection'].iloc[0]]}", True),
         ("test images, %", True),
         ("gain, points", True),
     ]
@@ -80,6 +81,13 @@ def summary(data: ReportData) -> View | None:
     return View("What each stage chose and brought", heads, rows, note)
 
 
+def _lead(row: dict[str, Any]) -> Cell:
+    """Return the cell of how far a winner was ahead of the next setting."""
+    if row["selection"] == "loss":
+        return _signed(views.score(row["lead"]))
+    return share(row["lead"], signed=True)
+
+
 def _marked(rows: list[dict[str, Any]]) -> list[tuple[dict[str, Any], bool]]:
     """Return rows, each with whether it is the last."""
     return [(row, row is rows[-1]) for row in rows]
@@ -88,7 +96,12 @@ def _marked(rows: list[dict[str, Any]]) -> list[tuple[dict[str, Any], bool]]:
 def share(value: float | None, kind: str = "", signed: bool = False) -> Cell:
     """Return the cell of a share, or of a difference of shares, in percent."""
     cell = views.score(None if value is None else 100 * value, kind, places=2)
-    if signed and cell.value is not None and cell.value > 0:
+    return _signed(cell) if signed else cell
+
+
+def _signed(cell: Cell) -> Cell:
+    """Return the cell of a difference with its sign, where it has one."""
+    if cell.value is not None and cell.value > 0:
         return Cell(f"+{cell.text}", cell.value, cell.kind)
     return cell
 

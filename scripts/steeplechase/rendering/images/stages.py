@@ -12,6 +12,7 @@ from steeplechase.rendering.views import Cell, View
 
 MOST_ROWS = 200  # of one stage
 WHERE_THEY_DIFFER = ("choice", "parameters", "iteration")
+LOSS = "held-out images, nats"  # has a column where winners are chosen by it
 NOTE = (
     "Accuracy: mean ± standard deviation over the replicates that ended well. Lost: replicates "
     "that diverged (NaN from the iteration given, their median) or failed. Iteration: the one "
@@ -26,6 +27,7 @@ def stages(data: ReportData) -> dict[str, Any] | None:
         return None
     why = data.frames["choices"].set_index("stage")["why"]
     given = {stage["name"]: stage for stage in data.study["sweep"]["stages"]}
+    by_loss = data.study["protocol"]["selection"] == "loss"
     parts = []
     for name, rows in scores.groupby("stage", sort=False):
         stage = given.get(name, {"title": name, "begins": None, "vary": {}})
@@ -36,7 +38,7 @@ def stages(data: ReportData) -> dict[str, Any] | None:
                 "title": stage["title"],
                 "varied": _varied(stage),
                 "why": str(why.get(name, "")),
-                "table": _settings(stage["title"], rows, "" if parts else NOTE),
+                "table": _settings(stage["title"], rows, by_loss, "" if parts else NOTE),
                 "levels": _levels(stage["title"], own) if own["factor"].nunique() > 1 else None,
             }
         )
@@ -52,7 +54,7 @@ def _varied(stage: dict[str, Any]) -> str:
     return f"Varied: {wording.listing(counted)}. It starts from {start}."
 
 
-def _settings(title: str, rows: pd.DataFrame, note: str) -> View:
+def _settings(title: str, rows: pd.DataFrame, by_loss: bool, note: str) -> View:
     """Return the table of a stage's settings, the best first."""
     ordered = rows.sort_values(["rank", "setting"], kind="stable", na_position="last")
     shown = ordered.head(MOST_ROWS)
@@ -64,6 +66,7 @@ def _settings(title: str, rows: pd.DataFrame, note: str) -> View:
             [
                 views.text(row["label"], kind),
                 views.text("chosen" if row["chosen"] else ""),
+                *([_loss(row, kind)] if by_loss else []),
                 spread(row["validation_accuracy_mean"], row["validation_accuracy_sd"], kind),
                 share(row["train_accuracy_mean"]),
                 spread(row["test_accuracy_mean"], row["test_accuracy_sd"]),
@@ -75,6 +78,7 @@ def _settings(title: str, rows: pd.DataFrame, note: str) -> View:
     heads = [
         ("setting", False),
         ("choice", False),
+        *([(LOSS, True)] if by_loss else []),
         ("held-out images, %", True),
         ("training images, %", True),
         ("test images, %", True),
@@ -98,6 +102,14 @@ def _told(
         if head not in WHERE_THEY_DIFFER or len({row[place].text for row in rows}) > 1
     ]
     return [heads[i] for i in kept], [[row[i] for i in kept] for row in rows]
+
+
+def _loss(row: dict[str, Any], kind: str) -> Cell:
+    """Return the mean loss on the held-out images with its standard deviation."""
+    cell, sd = views.score(row["validation_loss_mean"], kind), row["validation_loss_sd"]
+    if cell.value is None or pd.isna(sd):
+        return cell
+    return Cell(f"{cell.text} ± {wording.decimals(sd)}", cell.value, kind)
 
 
 def _lost(row: dict[str, Any], lost: int) -> Cell:

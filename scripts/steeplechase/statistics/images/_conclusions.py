@@ -42,6 +42,11 @@ def points(difference: float) -> str:
     return f"{wording.decimals(100 * difference, 2)} percentage points"
 
 
+def _difference(value: float, selection: str) -> str:
+    """Write a difference in the unit of what a stage chooses by."""
+    return f"{wording.significant(value)} nats" if selection == "loss" else points(value)
+
+
 def _leads(tables: Tables) -> Iterator[str]:
     """Say of each stage how far ahead its winner was, and whether that held in every replicate."""
     for row in tables["gains"].dropna(subset=["setting"]).to_dict("records"):
@@ -49,13 +54,10 @@ def _leads(tables: Tables) -> Iterator[str]:
             continue
         title, label = wording.label(row["title"], 60), wording.label(row["label"], 60)
         replicates, ahead = int(row["replicates"]), int(row["lead_of_replicates"])
-        text = f"{title}: {label} won by {points(row['lead'])}"
+        text = f"{title}: {label} won by {_difference(row['lead'], row['selection'])}"
         if abs(row["lead"]) < SAME:
             text = f"{title}: {label} and the next setting come to the same"
             text += "; it was chosen because it stands first"
-        elif row["lead"] < 0:
-            text = f"{title}: {label} was chosen by its loss; in accuracy the next setting is "
-            text += f"{points(-row['lead'])} ahead"
         elif replicates == 1:
             text += ", with one replicate, so that it cannot be told from luck"
         elif ahead == replicates:
@@ -70,13 +72,15 @@ def _edges(tables: Tables) -> Iterator[str]:
     scores = tables["setting_scores"]
     for row in tables["gains"].dropna(subset=["setting"]).to_dict("records"):
         own = scores[(scores["stage"] == row["stage"]) & scores["rank"].notna()]
-        spread = own["validation_accuracy_mean"].max() - own["validation_accuracy_mean"].min()
-        noise = own["validation_accuracy_sd"].median()
+        score = f"validation_{row['selection']}"
+        spread = own[f"{score}_mean"].max() - own[f"{score}_mean"].min()
+        noise = own[f"{score}_sd"].median()
         if len(own) > 1 and pd.notna(noise) and spread < noise:
             yield (
                 f"{wording.label(row['title'], 60)}: all settings that ended well are within "
-                f"{points(spread)}, less than the usual spread of one over its replicates "
-                f"({points(noise)}): it makes no difference that could be seen here."
+                f"{_difference(spread, row['selection'])}, less than the usual spread of one over "
+                f"its replicates ({_difference(noise, row['selection'])}): it makes no difference "
+                "that could be seen here."
             )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 SETTING = ["stage", "setting"]
+SIGN = {"accuracy": 1, "loss": -1}  # of what a stage chooses by, so that more is better
 Tables = Mapping[str, pd.DataFrame]
 
 

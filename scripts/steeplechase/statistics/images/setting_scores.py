@@ -1,8 +1,9 @@
 """Every setting with what became of it, over its replicates."""
 
+import numpy as np
 import pandas as pd
 
-from steeplechase.statistics.images._runs import SETTING, Tables, labelled, winners
+from steeplechase.statistics.images._runs import SETTING, SIGN, Tables, labelled, winners
 
 TITLE = "Every setting"
 PARTS = ("validation_accuracy", "validation_loss", "test_accuracy", "train_accuracy")
@@ -22,8 +23,9 @@ def table(tables: Tables) -> pd.DataFrame:
     DataFrame
         Of each part mean, standard deviation (of a sample; missing with one replicate), lowest and
         highest over the replicates that ended well; ``diverged_at``, ``iterations`` and
-        ``best_iteration``: medians; ``rank`` within the stage by the mean accuracy on the held-out
-        images, 1 for the highest, of settings all of whose replicates ended well.
+        ``best_iteration``: medians; ``rank`` within the stage by what its winner is chosen by, the
+        mean accuracy or loss on the held-out images, 1 for the best, of settings all of whose
+        replicates ended well.
     """
     runs = tables["runs"]
     groups = runs.groupby(SETTING, sort=False)
@@ -39,7 +41,12 @@ def table(tables: Tables) -> pd.DataFrame:
     for name in ("diverged_at", "iterations", "best_iteration"):
         found[name] = groups[name].median()
     frame = labelled(found.reset_index(), tables)
-    scores = frame["validation_accuracy_mean"].where(frame["ok"] == frame["replicates"])
+    selections = tables["choices"].set_index("stage")["selection"]
+    scores = pd.Series(np.nan, frame.index)
+    for selection, sign in SIGN.items():
+        chosen_by = frame["stage"].map(selections) == selection
+        scores = scores.mask(chosen_by, sign * frame[f"validation_{selection}_mean"])
+    scores = scores.where(frame["ok"] == frame["replicates"])
     frame["rank"] = scores.groupby(frame["stage"]).rank(method="min", ascending=False)
     chosen = set(winners(tables).itertuples(index=False, name=None))
     keys = frame[SETTING].itertuples(index=False, name=None)

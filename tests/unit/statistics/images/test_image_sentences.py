@@ -20,6 +20,7 @@ GAINS = {
     "settings": 2,
     "replicates": 3,
     "validation_accuracy": 0.9,
+    "selection": "accuracy",
     "runner_up": 1,
     "lead": 0.0125,
     "lead_of_replicates": 3,
@@ -64,9 +65,8 @@ def verdict(*changes) -> dict:
             "first.",
         ),
         (
-            {"lead": -0.005, "lead_of_replicates": 1},
-            "Rate: lr 0.1 was chosen by its loss; in accuracy the next setting is 0.50 percentage "
-            "points ahead.",
+            {"selection": "loss", "lead": 0.0456},
+            "Rate: lr 0.1 won by 0.0456 nats, ahead in all 3 replicates.",
         ),
     ],
 )
@@ -86,6 +86,11 @@ def test_a_tie_is_no_winning_and_no_difference():
     assert "it makes no difference that could be seen here" in tied[1]
 
 
+def test_a_difference_in_loss_is_told_in_its_unit():
+    said = compare(loaded_sweep.tables(SWEEPS["by loss"])).summary["conclusions"]["stages"]
+    assert "Learning rate <b>&: lr 0.01 won by 0.1 nats, ahead in all 3 replicates." in said
+
+
 def test_one_replicate_has_no_spread_to_compare_with():
     summary = compare(loaded_sweep.tables(SWEEPS["one replicate"])).summary
     assert not any("no difference" in text for text in summary["conclusions"]["stages"])
@@ -103,6 +108,17 @@ def test_one_divergence_is_told_with_its_iteration():
     assert said["verdict"]["warnings"][1] == (
         "1 training of 8 diverged; a setting of which one did cannot be chosen."
     )
+
+
+def test_what_became_of_the_trainings_is_counted():
+    summary = compare(loaded_sweep.tables(SWEEPS["plain"])).summary
+    assert summary["runs"] == {"done": 54, "ok": 46, "diverged": 5, "failed": 3}
+    assert [text for text in summary["verdict"]["warnings"] if " of 54 " in text] == [
+        "5 trainings of 54 diverged; a setting of which one did cannot be chosen.",
+        "3 trainings of 54 failed; a setting of which one did cannot be chosen.",
+    ]
+    assert summary["verdict"]["warnings"][0] == _verdict.BEST_OF_MANY
+    assert summary["verdict"]["warnings"][-1] == _verdict.ONE_SET
 
 
 def test_many_divergences_are_not_all_told():
@@ -198,4 +214,4 @@ def test_all_is_said_in_sentences(name):
     texts += [text for own in found["conclusions"].values() for text in own]
     for text in texts:
         assert text.endswith(".") and not re.search(r"\b(nan|None|inf)\b", text), text
-        assert not re.search(r"\b1 \w+s\b", text.replace("1 of", "")), text
+        assert not re.search(r"(?<![.\d])1 \w+s\b", text.replace("1 of", "")), text

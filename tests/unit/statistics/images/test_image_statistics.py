@@ -72,8 +72,11 @@ SETTINGS = pd.DataFrame(
 )
 
 CHOICES = pd.DataFrame(
-    [("rates", 1.0, "lr 0.2", 0.0), ("widths", 0.0, "hidden 5", np.nan)],
-    columns=["stage", "setting", "label", "runner_up"],
+    [
+        ("rates", "accuracy", 1.0, "lr 0.2", 0.0),
+        ("widths", "accuracy", 0.0, "hidden 5", np.nan),
+    ],
+    columns=["stage", "selection", "setting", "label", "runner_up"],
 )
 
 CLASSES = pd.DataFrame(
@@ -190,6 +193,18 @@ def test_gains_are_over_the_runner_up_and_over_what_was_started_from():
     assert second["test_gain"] == pytest.approx(0.91 - 0.86)
     assert (second["test_low"], second["test_high"]) == wilson(0.91, 8)
     assert math.isnan(second["lead"]) and second["settings"] == 1
+
+
+def test_chosen_by_loss_ranks_and_leads_are_of_the_loss():
+    losses = [0.30, 0.32, 0.40, 0.44, 0.1, np.nan, 0.2, 0.2]
+    runs = RUNS.assign(validation_loss=losses)
+    choices = CHOICES.assign(selection="loss", setting=[0.0, 0.0], runner_up=[1.0, np.nan])
+    tables = {**TABLES, "runs": runs, "choices": choices}
+    # The second setting has the higher accuracy and the higher loss.
+    assert setting_scores.table(tables)["rank"].tolist()[:2] == [1, 2]
+    first = gains.table(tables).iloc[0]
+    assert first["lead"] == pytest.approx(0.11) and first["lead_of_replicates"] == 2
+    assert first["validation_loss"] == pytest.approx(0.31)
 
 
 @pytest.mark.parametrize(
