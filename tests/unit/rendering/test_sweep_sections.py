@@ -76,7 +76,7 @@ def test_every_setting_stands_in_its_stage_the_best_first(data):
 def test_chosen_by_loss_the_tables_have_it(tmp_path):
     given = loaded(SWEEPS["by loss"], tmp_path)
     leads = columns(answer.summary(given))["ahead of the next, nats"]
-    assert [cell.text for cell in leads] == ["+0.100", "+0.100", "0.000", "+0.100"]
+    assert [cell.text for cell in leads] == ["+0.1", "+0.1", "0", "+0.1"]
     cells = columns(stages.stages(given)["stages"][0]["table"])["held-out images, nats"]
     assert cells[0].kind == "strong" and cells[0].value < cells[1].value
     assert cells[-1].value is None

@@ -84,7 +84,7 @@ def summary(data: ReportData) -> View | None:
 def _lead(row: dict[str, Any]) -> Cell:
     """Return the cell of how far a winner was ahead of the next setting."""
     if row["selection"] == "loss":
-        return _signed(views.score(row["lead"]))
+        return _signed(views.quantity(row["lead"]))
     return share(row["lead"], signed=True)
 
 

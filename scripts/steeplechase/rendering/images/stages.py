@@ -14,8 +14,8 @@ MOST_ROWS = 200  # of one stage
 WHERE_THEY_DIFFER = ("choice", "parameters", "iteration")
 LOSS = "held-out images, nats"  # has a column where winners are chosen by it
 NOTE = (
-    "Accuracy: mean ± standard deviation over the replicates that ended well. Lost: replicates "
-    "that diverged (NaN from the iteration given, their median) or failed. Iteration: the one "
+    "Means over the replicates that ended well, ± standard deviation. Lost: replicates that "
+    "diverged (NaN from the iteration given, their median) or failed. Iteration: the one "
     "whose network was evaluated. What is the same for all settings has no column."
 )
 
@@ -106,10 +106,10 @@ def _told(
 
 def _loss(row: dict[str, Any], kind: str) -> Cell:
     """Return the mean loss on the held-out images with its standard deviation."""
-    cell, sd = views.score(row["validation_loss_mean"], kind), row["validation_loss_sd"]
+    cell, sd = views.quantity(row["validation_loss_mean"], kind), row["validation_loss_sd"]
     if cell.value is None or pd.isna(sd):
         return cell
-    return Cell(f"{cell.text} ± {wording.decimals(sd)}", cell.value, kind)
+    return Cell(f"{cell.text} ± {wording.significant(sd, 2)}", cell.value, kind)
 
 
 def _lost(row: dict[str, Any], lost: int) -> Cell:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from steeplechase import sweeps, wording
 from steeplechase.statistics.images._conclusions import SAME, percent, points
+from steeplechase.statistics.images._runs import SIGN
 
 UNVARIED = sweeps.label({})
 ONE_SET = (
@@ -54,6 +55,7 @@ def verdict(tables: Mapping[str, pd.DataFrame], runs: pd.DataFrame) -> dict[str,
     last = gains.iloc[-1]
     if (gains["settings"] > 1).any():
         found["warnings"].insert(0, BEST_OF_MANY)
+    found["warnings"] = [*_better_elsewhere(gains), *found["warnings"]]
     if last["replicates"] == 1:
         found["warnings"].insert(0, ONE_REPLICATE)
     rows = wording.count(int(last["test_rows"]), "test image")
@@ -121,6 +123,27 @@ def _confidence(gains: pd.DataFrame) -> str:
     if (ahead == 1).all() and gains["setting"].notna().all():
         return "strong"
     return "moderate" if (ahead > 0.5).all() else "partial"
+
+
+def _better_elsewhere(gains: pd.DataFrame) -> list[str]:
+    """Say if the winner of another stage is better on the held-out images than that of the last."""
+    column = f"validation_{gains['selection'].iloc[0]}"
+    higher = SIGN[gains["selection"].iloc[0]] > 0
+    scores, last = gains[column].astype(float), gains.iloc[-1]
+    best = gains.loc[scores.idxmax() if higher else scores.idxmin()]
+    if abs(best[column] - last[column]) < SAME:
+        return []
+    if higher:
+        told = f"{percent(best[column], 2)} recognised, and {percent(last[column], 2)}"
+    else:
+        told = f"loss {wording.significant(best[column])}, and {wording.significant(last[column])}"
+    built_on = best["stage"] in {row["stage"] for row in _chain(gains)}
+    why = "a stage after it left out what it had" if built_on else "the last does not build on it"
+    return [
+        f"On the held-out images {wording.label(best['label'], 80)}, the winner of the stage "
+        f"{wording.label(best['title'], 60)}, is better than the winner of the last stage "
+        f"({told}): {why}."
+    ]
 
 
 def _lost(runs: pd.DataFrame) -> list[str]:

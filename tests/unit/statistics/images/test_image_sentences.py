@@ -190,6 +190,34 @@ def test_advice_is_what_leads_to_the_last_stage():
     assert found["advice"] == "Rate: lr 0.1; Last: hidden 5."
 
 
+@pytest.mark.parametrize(
+    ("last", "told"),
+    [
+        (
+            {"from_stage": "rates", "validation_accuracy": 0.89},
+            "(90.00 % recognised, and 89.00 %): a stage after it left out what it had.",
+        ),
+        (
+            {"from_stage": "", "validation_accuracy": 0.89},
+            "(90.00 % recognised, and 89.00 %): the last does not build on it.",
+        ),
+        ({"validation_accuracy": 0.91}, None),
+        ({"validation_accuracy": 0.9}, None),
+    ],
+)
+def test_a_better_winner_of_another_stage_is_warned_of(last, told):
+    warnings = verdict({}, {"stage": "last", "title": "Last", **last})["warnings"]
+    start = "On the held-out images lr 0.1, the winner of the stage Rate, is better than the winner"
+    found = [text for text in warnings if text.startswith(start)]
+    assert [text.partition("last stage ")[2] for text in found] == ([told] if told else [])
+
+
+def test_a_better_winner_by_loss_is_the_lower_one():
+    by_loss = {"selection": "loss", "validation_loss": 0.25}
+    warnings = verdict(by_loss, by_loss | {"stage": "last", "validation_loss": 0.5})["warnings"]
+    assert "(loss 0.25, and 0.5): the last does not build on it." in warnings[0]
+
+
 def test_nothing_varied_advises_nothing():
     found = compare(loaded_sweep.tables(SWEEPS["nothing varied"])).summary["verdict"]
     assert found["advice"] == "" and found["confidence"] == "single"
