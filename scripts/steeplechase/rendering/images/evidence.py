@@ -84,8 +84,8 @@ def fit(data: ReportData) -> Context:
             share(row["train_accuracy"]),
             share(row["validation_accuracy"]),
             share(row["gap"]),
-            views.score(100 * row["rise"], places=1),
-            views.score(100 * row["fall"], places=1),
+            views.quantity(100 * row["rise"]),
+            views.quantity(100 * row["fall"]),
         ]
         for row in table.head(MOST_ROWS).to_dict("records")
     ]
