@@ -129,7 +129,8 @@ def _better_elsewhere(gains: pd.DataFrame) -> list[str]:
     """Say if the winner of another stage is better on the held-out images than that of the last."""
     column = f"validation_{gains['selection'].iloc[0]}"
     higher = SIGN[gains["selection"].iloc[0]] > 0
-    scores, last = gains[column].astype(float), gains.iloc[-1]
+    # Of several that are as good, the latest: it builds on most.
+    scores, last = gains[column].astype(float)[::-1], gains.iloc[-1]
     best = gains.loc[scores.idxmax() if higher else scores.idxmin()]
     if abs(best[column] - last[column]) < SAME:
         return []

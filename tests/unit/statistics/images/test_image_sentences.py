@@ -212,6 +212,12 @@ def test_a_better_winner_of_another_stage_is_warned_of(last, told):
     assert [text.partition("last stage ")[2] for text in found] == ([told] if told else [])
 
 
+def test_of_better_winners_that_are_as_good_the_latest_is_named():
+    second = {"stage": "b", "title": "Second", "from_stage": "rates"}
+    last = {"stage": "last", "from_stage": "b", "validation_accuracy": 0.5}
+    assert "the winner of the stage Second," in verdict({}, second, last)["warnings"][0]
+
+
 def test_a_better_winner_by_loss_is_the_lower_one():
     by_loss = {"selection": "loss", "validation_loss": 0.25}
     warnings = verdict(by_loss, by_loss | {"stage": "last", "validation_loss": 0.5})["warnings"]
