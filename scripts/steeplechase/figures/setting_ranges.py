@@ -30,7 +30,8 @@ RIGHT = 0.15
 def draw(inputs: dict, style: Style) -> Drawing:
     """Draw a panel a stage, a line a setting."""
     scores = inputs["statistics/setting_scores.csv"]
-    columns = ["stage", "setting", "label", "replicates", "ok", "diverged", "failed", "chosen"]
+    columns = ["stage", "setting", "label", "replicates", "ok", "diverged", "failed"]
+    columns += ["rank", "chosen"]
     values = [
         f"{part}_accuracy_{name}"
         for part in ("validation", "test")
@@ -82,7 +83,7 @@ def _shown(numbers: pd.DataFrame, top: float, width: float) -> dict[str, pd.Data
     room = np.inf if width >= WIDTH else TALLEST - top
     shown: dict[str, pd.DataFrame] = {}
     for stage, rows in numbers.groupby("stage", sort=False):
-        best = rows.sort_values("validation_accuracy_mean", ascending=False, kind="stable")
+        best = rows.sort_values("rank", kind="stable", na_position="last")
         kept = rows.loc[sorted(best.index[:MOST_LINES])]
         room -= HEAD + FOOT + LINE * len(kept)
         if room < 0 and shown:

@@ -13,7 +13,7 @@ from steeplechase.layout import validation_metrics
 from steeplechase.protocol.packs import Cell
 from steeplechase.protocol.trials import columns
 from steeplechase.training.cache import CellCache
-from steeplechase.training.failure import message, out_of_memory
+from steeplechase.training.failure import message, of_the_machine
 from steeplechase.training.interruption import Interrupted, Interruption
 from steeplechase.training.job_times import JobTimes
 from steeplechase.training.progress import Progress
@@ -226,8 +226,8 @@ def _run_chunk(trainer: Trainer, groups: list[list[Training]], curves: bool) -> 
     try:
         outcomes = trainer.run(flat, curves)
     except Exception as error:
-        if out_of_memory(error):
-            raise  # the job may succeed with more memory, so this is no finding about a cell
+        if of_the_machine(error):
+            raise
         outcomes = [run_alone(trainer, training, curves) for training in flat]
     ready = iter(outcomes)
     return [[next(ready) for _ in group] for group in groups]
@@ -239,12 +239,12 @@ def run_alone(trainer: Trainer, training: Training, curves: bool = False) -> Out
     Raises
     ------
     MemoryError, RuntimeError
-        Where memory ran out, which is no finding about the network.
+        Where memory ran out or the GPU broke down, which is no finding about the network.
     """
     try:
         return trainer.run([training], curves)[0]
     except Exception as error:
-        if out_of_memory(error):
+        if of_the_machine(error):
             raise
         traceback.print_exc()
         return Outcome("failed", f"{type(error).__name__}: {message(error)}")

@@ -1,6 +1,7 @@
 """Failure is data: an optimizer that raises fails its own cells, which are tried again later."""
 
 import pytest
+import torch
 from small_training import PROTOCOL, momentum_algorithm, plain_algorithm, small_search, text
 
 from steeplechase.optimizers import sgd
@@ -83,17 +84,20 @@ def test_lack_of_memory_after_another_failure_is_none_either(cache, monkeypatch)
         small_search(cache, plain_algorithm())
 
 
-OUT_OF_MEMORY = [
-    MemoryError(),
-    RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 8 bytes"),
-]
+OF_THE_MACHINE = {
+    "memory": MemoryError(),
+    "torch's memory": RuntimeError(
+        "DefaultCPUAllocator: can't allocate memory: you tried to allocate 8 bytes"
+    ),
+    "GPU": torch.AcceleratorError("CUDA error: unspecified launch failure"),
+}
 
 
-@pytest.mark.parametrize("error", OUT_OF_MEMORY, ids=["python", "torch"])
-def test_memory_that_ran_out_fails_the_job_and_not_the_cell(cache, monkeypatch, error):
-    def run_out(*args, **kwargs):
+@pytest.mark.parametrize("error", OF_THE_MACHINE.values(), ids=list(OF_THE_MACHINE))
+def test_what_the_machine_lacks_fails_the_job_and_not_the_cell(cache, monkeypatch, error):
+    def broken(*args, **kwargs):
         raise error
 
-    monkeypatch.setattr(sgd, "update", run_out)
+    monkeypatch.setattr(sgd, "update", broken)
     with pytest.raises(type(error)):
         small_search(cache, plain_algorithm())

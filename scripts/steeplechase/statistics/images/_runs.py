@@ -4,8 +4,11 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from steeplechase.protocol.choose import HIGHER_IS_BETTER
+
 SETTING = ["stage", "setting"]
-SIGN = {"accuracy": 1, "loss": -1}  # of what a stage chooses by, so that more is better
+# Of what a stage chooses by, so that more is better.
+SIGN = {name: 1 if higher else -1 for name, higher in HIGHER_IS_BETTER.items()}
 Tables = Mapping[str, pd.DataFrame]
 
 

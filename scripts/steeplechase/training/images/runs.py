@@ -17,7 +17,7 @@ from steeplechase.fingerprint import fingerprint
 from steeplechase.room import NoRoomError
 from steeplechase.training.cache import CellCache
 from steeplechase.training.device import CPU, Device
-from steeplechase.training.failure import message, out_of_memory
+from steeplechase.training.failure import message, of_the_machine
 from steeplechase.training.images.checkpoints import EVERY_S, Checkpoint
 from steeplechase.training.images.engine import precision_of, train
 from steeplechase.training.images.task import ImageTask
@@ -27,9 +27,8 @@ from steeplechase.training.progress import INTERVAL_S, to_log
 
 PARTS = ("train", "validation", "test")
 CHECKPOINTS = "checkpoints"
-# What is asked for from outside, or the disk or the GPU lacks: no finding about a training, and
-# after the last nothing runs on the GPU before a new process does.
-NOT_OF_TRAINING = (Interrupted, NoRoomError, OSError, torch.AcceleratorError)
+# What is asked for from outside, or the disk lacks: no finding about a training.
+NOT_OF_TRAINING = (Interrupted, NoRoomError, OSError)
 EVALUATED = [f"{part}_{value}" for part in PARTS for value in ("loss", "accuracy")]
 
 
@@ -125,7 +124,7 @@ def _one(
     try:
         found = train(task, device, checkpoint, interruption, told, say)
     except Exception as error:
-        if isinstance(error, NOT_OF_TRAINING) or out_of_memory(error):
+        if isinstance(error, NOT_OF_TRAINING) or of_the_machine(error):
             raise
         traceback.print_exc()
         reason = f"{type(error).__name__}: {message(error)}"

@@ -23,7 +23,7 @@ from steeplechase.data.images import read_images
 from steeplechase.files import read_json
 from steeplechase.registry import LIBRARY
 from steeplechase.training.device import Device
-from steeplechase.training.failure import message, out_of_memory
+from steeplechase.training.failure import message, of_the_machine
 from steeplechase.training.images.engine import MOST_TRAIN_ROWS, train
 from steeplechase.training.images.evaluation import BATCH
 from steeplechase.training.images.task import ImageTask
@@ -121,7 +121,7 @@ def time_training(task: ImageTask, device: Device) -> Timing:
         with contextlib.suppress(Interrupted):
             train(short, device, interruption=watch, told=watch.told)
     except Exception as error:
-        if out_of_memory(error):
+        if of_the_machine(error):
             raise
         return Timing(0.0, 0.0, 0.0, f"{type(error).__name__}: {message(error)}")
     first, *later = np.diff(watch.times).tolist()
