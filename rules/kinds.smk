@@ -11,6 +11,7 @@ PROBLEMS = {problem.name: problem for problem in STUDY.problems}
 # The rules that lead to the tables, and from them to the statistics, by the kind of study.
 STATISTICS = registry.statistic_tables()
 CARDS = [card(dataset) for dataset in DATASETS]
+RUN_TIMES = []
 GATHERING, COMPARING = "rules/collect.smk", "rules/compare.smk"
 STUDY_TABLES, SUMMARY_TABLES = TABLES, [table for table in TABLES if table in CSV_TABLES]
 if STUDY.scores:
@@ -24,6 +25,7 @@ elif STUDY.sweep:
     STUDY_TABLES = SUMMARY_TABLES = SWEEP_TABLES
     STATISTICS = registry.names("image_statistics")
     CARDS = [f"{RESOURCES}/images/{STUDY.sweep.images.name}.card.json"]
+    RUN_TIMES = [f"{FOLDER}/cost/run_times.csv"]
 
 
 wildcard_constraints:

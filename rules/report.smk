@@ -17,6 +17,7 @@ rule render_report:
         times=only_trained(up_to_date("cost/times.json")),
         jobs=only_trained(up_to_date("cost/jobs.csv")),
         stages=only_trained(up_to_date("cost/stages.csv")),
+        run_times=RUN_TIMES,
         figures=[
             f"{FOLDER}/figures/{figure}.{kind}"
             for figure in DRAWN

@@ -1,6 +1,6 @@
 """Stages: of a study of images, what each job trains and from which files.
 
-In: the study. Out: constants and functions for rules/sweep.smk; there are no rules here.
+In: the study. Out: constants and functions for rules/{sweep,clock}.smk; there are no rules here.
 """
 
 from steeplechase import sweeps
@@ -46,6 +46,13 @@ def run_files(stage, name):
 def all_run_files(name):
     """Return the files of all stages' jobs, in the order of the study."""
     return [file for stage in STAGES for file in run_files(stage, name)]
+
+
+def all_times():
+    """Return the times files of all stages' jobs, in the order of the study."""
+    return [
+        f"{FOLDER}/cost/runs/{stage}/{runs}.json" for stage in STAGES for runs in jobs_of(stage)
+    ]
 
 
 def choice_before(wildcards):

@@ -6,6 +6,7 @@ In: the image files. Out: resources/images/<set>.npz, <results>/{splits,runs,cho
 
 include: "stages.smk"
 include: "fetch.smk"
+include: "clock.smk"
 
 
 rule prepare_images:
@@ -74,37 +75,6 @@ rule train_runs:
         code=job_code,
     script:
         "../scripts/train_runs.py"
-
-
-rule forecast_runs:
-    input:
-        images=IMAGES,
-        split=SPLIT,
-    log:
-        f"{FOLDER}/logs/forecast_runs.log",
-    conda:
-        "../envs/steeplechase.yaml"
-    threads: all_cores
-    resources:
-        mem_mb=run_memory,
-        gpu=GPUS,
-    params:
-        study=STUDY.name,
-        stages=[asdict(stage) for stage in STUDY.sweep.stages],
-        recipe=STUDY.sweep.recipe,
-        protocol=protocol_of("seed", "replicates"),
-        runs_per_job=STUDY.packing["runs_per_job"],
-        weights=weights_of(),
-        choices=CHOICES,
-        drawings=len(DRAWINGS),
-    script:
-        "../scripts/forecast_runs.py"
-
-
-# A rule without output runs whenever it is asked for by its name: this is the name to ask for.
-use rule forecast_runs as forecast with:
-    log:
-        f"{FOLDER}/logs/forecast.log",
 
 
 rule choose_setting:

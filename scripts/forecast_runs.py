@@ -1,5 +1,6 @@
 """Forecast a sweep on images: count its trainings, clock some steps of each, multiply."""
 
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ import numpy as np
 
 from steeplechase import sweep_plan, sweeps
 from steeplechase.data.images import read_images
-from steeplechase.files import read_json
+from steeplechase.files import read_json, write_json
 from steeplechase.host import start_time_s
 from steeplechase.sweep_forecast import Machine, StageWork, as_text, begun
 from steeplechase.training.cache import CellCache
@@ -35,8 +36,9 @@ def main(
     deterministic: bool,
     cores: int,
     job_command: Sequence[str],
+    output: str,
 ) -> str:
-    """Return the forecast as text.
+    """Make the forecast, keep it, and return it as text.
 
     Parameters
     ----------
@@ -66,6 +68,8 @@ def main(
         That the study may use.
     job_command
         A command that starts as a job does before its script is run; it is clocked.
+    output
+        The JSON file to write: of each stage the predicted times of the trainings of its jobs.
     """
     chosen = resolve(device, tf32, deterministic)
     lanes = cores if chosen.kind == "cpu" else 1
@@ -99,6 +103,8 @@ def main(
         work.append(_stage_work(stage, tasks, took, cached, starts[name][1]))
     job_s = short_job_s + measured.start_s
     machine = Machine(cores, lanes, job_s, short_job_s, measured.peak_memory_mb)
+    kept = [{"stage": one.name, "jobs": one.training_s} for one in work]
+    write_json(output, {"stages": kept, "made": time.time()})
     return as_text(study, work, drawings, machine)
 
 
@@ -147,6 +153,7 @@ if __name__ == "__main__":
             *(snakemake.config[name] for name in ("device", "tf32", "deterministic")),
             snakemake.threads,
             [sys.executable, "-m", "snakemake", "--version"],
+            snakemake.params.output,
         )
         # On a cluster nobody sees the terminal of the job.
         print(text)

@@ -67,6 +67,18 @@ CLASSES = {
     "validation_rows": pa.int64(),
     "test_rows": pa.int64(),
 }
+# What the trainings of a stage took; times and memory of jobs on whatever machine they ran.
+RUN_TIMES = {
+    "stage": pa.string(),
+    "trainings": pa.int64(),
+    "cached": pa.int64(),
+    "jobs": pa.int64(),
+    "training_time_s": pa.float64(),
+    "job_time_s": pa.float64(),
+    "predicted_time_s": pa.float64(),
+    "peak_memory_mb": pa.float64(),
+    "devices": pa.string(),
+}
 # Misclassified test images, pixels channels first.
 MISTAKES = {
     **RUN_KEYS,

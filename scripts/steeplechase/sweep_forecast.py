@@ -12,8 +12,8 @@ from typing import Any
 from steeplechase import sweeps, wording
 from steeplechase.forecast import aligned, duration
 
-# Jobs that follow the stages besides those that draw: collect, compare, report.
-LAST_JOBS = 3
+# Jobs that follow the stages besides those that draw: collect, compare, add up times, report.
+LAST_JOBS = 4
 
 
 @dataclass(frozen=True)

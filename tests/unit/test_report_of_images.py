@@ -21,7 +21,7 @@ PRESENT = {
     "all failed": ["verdict", "stages", "fit", "failures"],
     "all diverged": ["verdict", "stages", "progress", "fit", "failures"],
 }
-END = ["methods", "provenance", "glossary"]
+END = ["cost", "methods", "provenance", "glossary"]
 
 
 @pytest.fixture(scope="module", params=SWEEPS)

@@ -19,6 +19,7 @@ PLANNED = {
     "choose_setting": 3,
     "collect_runs": 1,
     "compare_runs": 1,
+    "summarise_run_times": 1,
     "render_report": 1,
 }
 TABLES = f"results/{STUDY}/tables/runs.parquet"
@@ -212,7 +213,15 @@ def test_forecast_of_what_is_finished_finds_all_of_it_cached(finished):
     output = finished.run(STUDY, "forecast")
     assert re.search(r"^all +14 +14 +0 +0\.0 s$", output, flags=re.MULTILINE)
     assert "not chosen yet" not in output
-    assert finished.planned(STUDY) == {}
+
+
+def test_a_new_forecast_reruns_the_report_and_its_times_alone(restored):
+    restored.run(STUDY, "forecast")
+    assert restored.planned(STUDY) == {"summarise_run_times": 1, "render_report": 1}
+    restored.run(STUDY)
+    page = (restored.results(STUDY) / "report.html").read_text(encoding="utf-8")
+    assert re.search(r"12 networks were trained in .* s, added up over jobs; the forecast", page)
+    assert restored.planned(STUDY) == {}
 
 
 def test_mistakes_end_it_before_any_job(finished, tmp_path):

@@ -67,7 +67,7 @@ def _forecast(data: ReportData) -> dict[str, Any] | None:
         text = f"{done}. The forecast is of other data sets or algorithms than these.{memory}"
     else:
         predicted = wording.significant(total["predicted_time_s"])
-        error = _percent(total["error_percent"])
+        error = percent_off(total["error_percent"])
         text = f"{done}; the forecast for them was {predicted} s, {error}.{memory}"
     rows = [
         [
@@ -75,7 +75,7 @@ def _forecast(data: ReportData) -> dict[str, Any] | None:
             views.integer(one["trainings"]),
             views.quantity(one["predicted_time_s"]),
             views.quantity(one["training_time_s"]),
-            _error(one["error_percent"]),
+            error_cell(one["error_percent"]),
         ]
         for one in found["datasets"]
     ]
@@ -116,11 +116,11 @@ def _memory(data: ReportData) -> str:
     )
 
 
-def _percent(error: float) -> str:
+def percent_off(error: float) -> str:
     """Say how far off a forecast was."""
     return f"{wording.significant(abs(error), 2)} % too {'long' if error > 0 else 'short'}"
 
 
-def _error(error: float | None) -> Cell:
+def error_cell(error: float | None) -> Cell:
     """Return a cell that holds an error in per cent."""
     return Cell(wording.MISSING if error is None else f"{error:+.0f}".replace("-", "−"), error)

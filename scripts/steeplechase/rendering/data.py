@@ -153,6 +153,9 @@ def load(
     def own_facts(path: str) -> dict[str, Any]:
         return _facts(folder / path) if trained and folder / path not in unread else {}
 
+    frames["run_times"] = (
+        _frame(folder / "cost" / "run_times.csv") if kind == "sweep" else pd.DataFrame()
+    )
     for key in COST:
         path = folder / "cost" / f"{key}.csv"
         frames[key] = _frame(path) if trained and path not in unread else pd.DataFrame()

@@ -1,12 +1,15 @@
 """The sections of a report of a study of images, from tables that are made up."""
 
+from dataclasses import replace
+
 import loaded_sweep
+import numpy as np
 import pandas as pd
 import pytest
 from loaded_sweep import NAMES, SWEEPS, Sweep
 
 from steeplechase.rendering.data import ReportData, load
-from steeplechase.rendering.images import answer, evidence, methods, stages
+from steeplechase.rendering.images import answer, cost, evidence, methods, stages
 from steeplechase.rendering.images.sections import SECTIONS
 from steeplechase.statistics.images import fits
 
@@ -37,6 +40,7 @@ def views_of(data: ReportData) -> list:
     parts += [evidence.fit(data), evidence.classes(data), evidence.failures(data)]
     found = [part.get(key) for part in parts if part
              for key in ("table", "levels", "last", "others")]  # fmt: skip
+    found += [(cost.cost(data) or {}).get("times")]
     return [view for view in [answer.summary(data), *found] if view is not None]
 
 
@@ -139,6 +143,54 @@ def test_failures_are_listed_with_their_reasons(data):
 def test_a_sweep_without_failures_has_no_such_table(tmp_path):
     found = evidence.failures(loaded(SWEEPS["nothing varied"], tmp_path))
     assert found == {"table": None, "count": 3}
+
+
+def test_cost_has_the_times_of_every_stage_beside_the_forecast(data):
+    found = cost.cost(data)
+    cells = columns(found["times"])
+    assert [cell.text for cell in cells["stage"]] == list(data.frames["gains"]["title"])
+    # 4, 9, 2 and 3 settings in three replicates, one training of each stage from the cache.
+    assert [cell.value for cell in cells["trained"]] == [11, 26, 5, 8]
+    assert {cell.text for cell in cells["one training, s"]} == {"2.5"}
+    assert [cell.value for cell in cells["all trainings, s"]] == [27.5, 65, 12.5, 20]
+    assert [cell.value for cell in cells["forecast, s"]] == [22, 52, 10, 16]
+    assert {cell.text for cell in cells["error, %"]} == {"−20"}
+    assert found["forecast"]["text"] == (
+        "50 networks were trained in 125 s, added up over jobs; the forecast for them was 100 s, "
+        "20 % too short."
+    )
+
+
+def costs_of(rows: pd.DataFrame, data: ReportData) -> dict:
+    """Return the section on cost where the trainings took these times."""
+    return cost.cost(replace(data, frames={**data.frames, "run_times": rows}))
+
+
+def test_without_a_forecast_the_section_says_how_to_make_one(data):
+    rows = pd.DataFrame(loaded_sweep.run_times(SWEEPS["plain"], forecast=False))
+    found = costs_of(rows, data)
+    assert "forecast, s" not in columns(found["times"])
+    assert "snakemake forecast --cores all --config study=made" in found["forecast"]["text"]
+
+
+def test_a_forecast_of_some_stages_says_nothing_of_the_sum(data):
+    rows = data.frames["run_times"].copy()
+    rows.loc[0, "predicted_time_s"] = np.nan
+    found = costs_of(rows, data)
+    assert found["forecast"]["text"].endswith("The forecast is of other stages than these.")
+    assert columns(found["times"])["error, %"][0].value is None
+
+
+def test_what_was_not_trained_has_no_time(data):
+    rows = data.frames["run_times"].assign(trainings=0, training_time_s=0.0)
+    found = costs_of(rows, data)
+    assert {cell.value for cell in columns(found["times"])["one training, s"]} == {None}
+    assert found["forecast"]["text"].startswith("Every training came from the cache")
+
+
+def test_a_gpu_is_named_where_one_trained(data):
+    rows = data.frames["run_times"].assign(devices=["NVIDIA H100", "cpu", "cpu", "cpu"])
+    assert costs_of(rows, data)["where"].startswith("NVIDIA H100")
 
 
 def test_methods_name_images_network_stages_and_seed(data):

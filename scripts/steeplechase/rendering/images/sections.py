@@ -1,7 +1,7 @@
 """The order of the report of a study of images."""
 
 from steeplechase.rendering import provenance
-from steeplechase.rendering.images import answer, evidence, methods, stages
+from steeplechase.rendering.images import answer, cost, evidence, methods, stages
 
 SECTIONS = (
     ("verdict", "Verdict", answer.verdict),
@@ -11,6 +11,7 @@ SECTIONS = (
     ("classes", "Which classes are hard?", evidence.classes),
     ("mistakes", "What does it get wrong?", evidence.mistakes),
     ("failures", "What went wrong?", evidence.failures),
+    ("cost", "What did it cost?", cost.cost),
     ("methods", "Methods", methods.methods),
     ("provenance", "Provenance", provenance.provenance),
     ("glossary", "Glossary", methods.glossary),
