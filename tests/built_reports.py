@@ -175,6 +175,13 @@ MORE = {
 REPORT_BELOW = {"foreign": "results/report.html"}
 
 
+def figure_files(folder: Path) -> set[str]:
+    """Return the files of figures that a report links to: none of those without anything drawn."""
+    facts = {path.stem: json.loads(path.read_text()) for path in folder.glob("figures/*.json")}
+    drawn = [name for name, own in facts.items() if own["drawn"]]
+    return {f"figures/{name}.{suffix}" for name in drawn for suffix in ("svg", "pdf", "csv")}
+
+
 def built_once(name: str, shared: Path) -> Path:
     """Return the path of the report of one of NAMES or MORE; whoever asks first makes it.
 

@@ -7,9 +7,9 @@ from xml.etree import ElementTree
 
 import pytest
 from browser_marks import IN_A_BROWSER
+from built_reports import figure_files
 
 import unpack_report
-from steeplechase import registry
 
 pytest.importorskip("playwright.sync_api", reason="component absent: the Python package playwright")
 pytestmark = IN_A_BROWSER
@@ -27,7 +27,8 @@ def test_every_download_comes_from_the_page(visit, report, tmp_path):
     links = {
         link.get_attribute("data-file"): link for link in one.page.locator("a[data-file]").all()
     }
-    assert {f"figures/{name}.csv" for name in registry.drawn_figures("trained")} <= links.keys()
+    wanted = {file for file in figure_files(report("plain").parent) if file.endswith("csv")}
+    assert wanted and wanted <= links.keys()
     assert {"", "downloads/summary_by_algorithm.csv"} <= links.keys()
     for i, (name, link) in enumerate(links.items()):
         if i % AT_ONCE == 0:

@@ -70,7 +70,7 @@ def _figure(data: ReportData, name: str, number: int) -> FigureView:
     downloads = [
         Download(text, f"figures/{name}.{suffix}", f"{data.name}-{name}.{suffix}")
         for suffix, text in kinds.items()
-        if drawn and (folder / f"{name}.{suffix}").exists()
+        if (drawn or (suffix == "csv" and shown)) and (folder / f"{name}.{suffix}").exists()
     ]
     caption = facts["caption"]
     if facts.get("png"):
