@@ -43,7 +43,7 @@ rule summarise_run_times:
         times=all_times(),
         forecast=existing_forecast(),
     output:
-        times=f"{FOLDER}/cost/run_times.csv",
+        times=RUN_TIMES[0],
     log:
         f"{FOLDER}/logs/summarise_run_times.log",
     localrule: True

@@ -45,8 +45,8 @@ def summarise(
     # A forecast of fewer data sets, or of other algorithms, says nothing of the sum.
     total["predicted_time_s"] = None if None in known else sum(known)
     return {
-        "datasets": [{**one, "error_percent": _error_percent(one)} for one in datasets],
-        "total": {**total, "error_percent": _error_percent(total)},
+        "datasets": [_with_error(one) for one in datasets],
+        "total": _with_error(total),
         "forecast": forecast is not None,
     }
 
@@ -67,8 +67,19 @@ def _predicted_s(
     return total_s
 
 
-def _error_percent(one: dict[str, Any]) -> float | None:
-    """Return by how much the prediction was too long (positive) or too short."""
-    if one["predicted_time_s"] is None or not one["training_time_s"]:
+def error_percent(predicted_s: float | None, took_s: float) -> float | None:
+    """Return by how much a prediction was too long (positive) or too short, in percent of what was.
+
+    Parameters
+    ----------
+    predicted_s, took_s
+        Times; there is no error where nothing was predicted, or nothing took any time.
+    """
+    if predicted_s is None or not took_s:
         return None
-    return 100 * (one["predicted_time_s"] / one["training_time_s"] - 1)
+    return 100 * (predicted_s / took_s - 1)
+
+
+def _with_error(one: dict[str, Any]) -> dict[str, Any]:
+    """Return a sum of times with the error of its prediction."""
+    return {**one, "error_percent": error_percent(one["predicted_time_s"], one["training_time_s"])}

@@ -151,6 +151,7 @@ def test_cost_has_the_times_of_every_stage_beside_the_forecast(data):
     assert [cell.text for cell in cells["stage"]] == list(data.frames["gains"]["title"])
     # 4, 9, 2 and 3 settings in three replicates, one training of each stage from the cache.
     assert [cell.value for cell in cells["trained"]] == [11, 26, 5, 8]
+    assert [cell.value for cell in cells["not trained again"]] == [1, 1, 1, 1]
     assert {cell.text for cell in cells["one training, s"]} == {"2.5"}
     assert [cell.value for cell in cells["all trainings, s"]] == [27.5, 65, 12.5, 20]
     assert [cell.value for cell in cells["forecast, s"]] == [22, 52, 10, 16]

@@ -5,15 +5,16 @@ from typing import Any
 import pandas as pd
 
 from steeplechase import wording
+from steeplechase.reality import error_percent
 from steeplechase.rendering import views
 from steeplechase.rendering.cost import error_cell, percent_off
 from steeplechase.rendering.data import ReportData
 from steeplechase.rendering.views import View
 
 NOTE = (
-    "Times inside the engine, added up over jobs. What came from the cache was not trained again "
-    "and has no time; of a training that was interrupted the time since it went on is counted. "
-    "Memory: the most that one job needed."
+    "Times inside the engine, added up over jobs. What came from the cache, or from a setting that "
+    "comes to the same, was not trained again and has no time; of a training that was interrupted "
+    "the time since it went on is counted. Memory: the most that one job needed."
 )
 
 
@@ -40,7 +41,7 @@ def cost(data: ReportData) -> dict[str, Any] | None:
     heads = [
         ("stage", False),
         ("trained", True),
-        ("from the cache", True),
+        ("not trained again", True),
         ("one training, s", True),
         ("all trainings, s", True),
         *([("forecast, s", True), ("error, %", True)] if forecast else []),
@@ -57,8 +58,11 @@ def cost(data: ReportData) -> dict[str, Any] | None:
 def _predicted(row: dict[str, Any]) -> list[views.Cell]:
     """Return what was forecast for a stage, and how far off that was."""
     compared = row["trainings"] and pd.notna(row["predicted_time_s"])
-    off = 100 * (row["predicted_time_s"] / row["training_time_s"] - 1) if compared else None
-    return [views.quantity(row["predicted_time_s"] if compared else None), error_cell(off)]
+    predicted_s = row["predicted_time_s"] if compared else None
+    return [
+        views.quantity(predicted_s),
+        error_cell(error_percent(predicted_s, row["training_time_s"])),
+    ]
 
 
 def _where(data: ReportData, table: pd.DataFrame) -> str:
@@ -84,5 +88,5 @@ def _told(data: ReportData, table: pd.DataFrame) -> str:
     if predicted_s.isna().any():
         return f"{done}. The forecast is of other stages than these."
     total_s = predicted_s.sum()
-    off = percent_off(100 * (total_s / took_s - 1))
+    off = percent_off(error_percent(total_s, took_s))
     return f"{done}; the forecast for them was {wording.significant(total_s)} s, {off}."
